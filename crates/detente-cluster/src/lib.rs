@@ -1,0 +1,2 @@
+//! Which reports are about the same event.
+#![forbid(unsafe_code)]

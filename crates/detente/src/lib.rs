@@ -1,0 +1,2 @@
+//! Détente: news in, political event data out.
+#![forbid(unsafe_code)]
