@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod conllu;
+pub mod records;
 pub mod syntax;
 
 /// Why a gold file could not be used.
