@@ -6,6 +6,8 @@
 //! Source: PLOVER manual, draft 2.0 (Open Event Data Alliance, 2021, CC BY-SA 4.0).
 #![forbid(unsafe_code)]
 
+pub mod codes;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
