@@ -1,0 +1,166 @@
+"""The multi-task network: a BERT encoder of six layers, and heads that read the first piece of each word."""
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+H = 384
+ARC, REL, ROLE, TRIG, RELATION = 256, 96, 96, 256, 384
+
+
+class Layer(nn.Module):
+    def __init__(self, h=H, inter=1536, heads=12):
+        super().__init__()
+        self.heads = heads
+        self.q, self.k, self.v, self.o = (nn.Linear(h, h) for _ in range(4))
+        self.ffn_in, self.ffn_out = nn.Linear(h, inter), nn.Linear(inter, h)
+        self.ln_attn, self.ln_ffn = nn.LayerNorm(h, eps=1e-12), nn.LayerNorm(h, eps=1e-12)
+
+    def forward(self, x, mask, p, lin):
+        b, n, h = x.shape
+        split = lambda t: t.view(b, n, self.heads, h // self.heads).transpose(1, 2)
+        q, k, v = split(lin(x, self.q)), split(lin(x, self.k)), split(lin(x, self.v))
+        a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=p if self.training else 0.0)
+        a = lin(a.transpose(1, 2).reshape(b, n, h), self.o)
+        x = self.ln_attn(x + F.dropout(a, p, self.training))
+        f = lin(F.gelu(lin(x, self.ffn_in)), self.ffn_out)
+        return self.ln_ffn(x + F.dropout(f, p, self.training))
+
+
+def fake_quant(t):
+    """Symmetric int8 per row, straight-through gradient."""
+    s = t.detach().abs().amax(-1, keepdim=True).clamp_min(1e-12) / 127.0
+    q = (t.detach() / s).round().clamp(-127, 127) * s
+    return t + (q - t).detach()
+
+
+def linear(x, m):
+    return F.linear(x, m.weight, m.bias)
+
+
+def linear_q(x, m):
+    return F.linear(fake_quant(x), fake_quant(m.weight), m.bias)
+
+
+class Encoder(nn.Module):
+    def __init__(self, vocab=30522, positions=512, shapes=22):
+        super().__init__()
+        self.word = nn.Embedding(vocab, H)
+        self.position = nn.Embedding(positions, H)
+        self.shape = nn.Embedding(shapes, H)
+        self.side = nn.Embedding(3, H)
+        nn.init.zeros_(self.shape.weight)
+        nn.init.zeros_(self.side.weight)
+        self.ln = nn.LayerNorm(H, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(6))
+        self.quant = False
+
+    def forward(self, ids, shapes, mask, sides=None, p=0.1):
+        w = self.word(ids)
+        if self.quant:
+            w = fake_quant(w)
+        x = w + self.position.weight[: ids.shape[1]] + self.shape(shapes)
+        if sides is not None:
+            x = x + self.side(sides) * (sides > 0).unsqueeze(-1)
+        x = F.dropout(self.ln(x), p, self.training)
+        m = mask[:, None, None, :]
+        lin = linear_q if self.quant else linear
+        for layer in self.layers:
+            x = layer(x, m, p, lin)
+        return x
+
+    def load_minilm(self, path):
+        from safetensors.torch import load_file
+
+        t = load_file(path)
+        get = lambda k: t[k] if k in t else t["bert." + k]
+        with torch.no_grad():
+            self.word.weight.copy_(get("embeddings.word_embeddings.weight"))
+            self.position.weight.copy_(get("embeddings.position_embeddings.weight")
+                                       + get("embeddings.token_type_embeddings.weight")[0])
+            self.ln.weight.copy_(get("embeddings.LayerNorm.weight"))
+            self.ln.bias.copy_(get("embeddings.LayerNorm.bias"))
+            for i, layer in enumerate(self.layers):
+                names = dict(q="attention.self.query", k="attention.self.key", v="attention.self.value",
+                             o="attention.output.dense", ffn_in="intermediate.dense", ffn_out="output.dense",
+                             ln_attn="attention.output.LayerNorm", ln_ffn="output.LayerNorm")
+                for mine, theirs in names.items():
+                    m = getattr(layer, mine)
+                    m.weight.copy_(get(f"encoder.layer.{i}.{theirs}.weight"))
+                    m.bias.copy_(get(f"encoder.layer.{i}.{theirs}.bias"))
+
+
+TAGS = ["upos", "xpos", "feats", "lemma", "ner", "mention"]
+
+
+class Detente(nn.Module):
+    def __init__(self, labels):
+        super().__init__()
+        self.labels = labels
+        n = {k: len(v) for k, v in labels.items()}
+        self.enc = Encoder()
+        self.tags = nn.ModuleDict({t: nn.Linear(H, n[t]) for t in TAGS})
+        self.fact = nn.Linear(H, 2)
+        self.arc_dep, self.arc_head = nn.Linear(H, ARC), nn.Linear(H, ARC)
+        self.rel_dep, self.rel_head = nn.Linear(H, REL), nn.Linear(H, REL)
+        self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
+        self.rel = nn.Parameter(torch.zeros(n["deprel"], REL + 1, REL + 1))
+        self.trigger_hidden = nn.Linear(H, TRIG)
+        self.trigger = nn.Linear(TRIG, n["trigger"])
+        self.mode = nn.Linear(TRIG, n["mode"])
+        self.status = nn.Linear(TRIG, n["status"])
+        self.role_trig, self.role_arg = nn.Linear(H, ROLE), nn.Linear(H, ROLE)
+        self.role = nn.Parameter(torch.zeros(n["role"], ROLE + 1, ROLE + 1))
+        self.relation_query = nn.Linear(2 * H, H)
+        self.relation_key = nn.Linear(H, H)
+        self.relation_hidden = nn.Linear(3 * H, RELATION)
+        self.relation = nn.Linear(RELATION, n["relation"])
+
+    def encode(self, b, sides=None):
+        """Word vectors [B, W+1, H]; row 0 is [CLS], the root."""
+        x = self.enc(b["ids"], b["shapes"], b["mask"], sides)
+        return x.gather(1, b["first"].unsqueeze(-1).expand(-1, -1, H))
+
+    def drop(self, x, p=0.33):
+        return F.dropout(x, p, self.training)
+
+    def arcs(self, h):
+        d = self.drop(F.gelu(self.arc_dep(h)))
+        e = self.drop(F.gelu(self.arc_head(h)))
+        d = torch.cat([d, torch.ones_like(d[..., :1])], -1)
+        return (d @ self.arc) @ e.transpose(1, 2)  # [B, dep, head]
+
+    def _biaffine(self, d, e, w):
+        one = torch.ones_like(d[..., :1])
+        d, e = torch.cat([d, one], -1), torch.cat([e, one], -1)
+        n, i, j = w.shape
+        t = (d @ w.permute(1, 0, 2).reshape(i, n * j)).view(-1, n, j)
+        return torch.bmm(t, e.unsqueeze(-1)).squeeze(-1)  # [N, n]
+
+    def rels(self, dep, head):
+        """[N, deprel] for N pairs of word vectors."""
+        return self._biaffine(self.drop(F.gelu(self.rel_dep(dep))), self.drop(F.gelu(self.rel_head(head))), self.rel)
+
+    def trig(self, h):
+        return self.drop(F.gelu(self.trigger_hidden(h)), 0.2)
+
+    def roles(self, t, h):
+        """Trigger vectors [N, H] against the words [N, W, H] of their sentences: [N, W, role]."""
+        a = self.drop(F.gelu(self.role_trig(t)))
+        e = self.drop(F.gelu(self.role_arg(h)))
+        a = torch.cat([a, torch.ones_like(a[..., :1])], -1)
+        e = torch.cat([e, torch.ones_like(e[..., :1])], -1)
+        n, i, j = self.role.shape
+        q = (a @ self.role.permute(1, 0, 2).reshape(i, n * j)).view(-1, n, j)
+        return e @ q.transpose(1, 2)
+
+    def relations(self, h, wmask, src, tgt):
+        """h [N, W, H]; wmask, src, tgt [N, W] (bool, float, float): [N, relation]."""
+        s = (h * src.unsqueeze(-1)).sum(1) / src.sum(1, keepdim=True).clamp_min(1)
+        t = (h * tgt.unsqueeze(-1)).sum(1) / tgt.sum(1, keepdim=True).clamp_min(1)
+        q = self.relation_query(torch.cat([s, t], -1))
+        a = (self.relation_key(h) @ q.unsqueeze(-1)).squeeze(-1) / math.sqrt(H)
+        a = a.masked_fill(~wmask, -1e9).softmax(-1)
+        c = (h * a.unsqueeze(-1)).sum(1)
+        return self.relation(self.drop(F.gelu(self.relation_hidden(torch.cat([s, t, c], -1))), 0.2))

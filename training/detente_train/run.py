@@ -1,0 +1,291 @@
+"""Training: `python -m detente_train.run --help`."""
+import argparse
+import json
+import os
+import pickle
+import random
+import time
+from pathlib import Path
+
+import torch
+
+from . import data as D
+from . import evaluate as E
+from .batch import augment, batches, collate, pair_masks
+from .losses import losses, total
+from .net import Detente
+from .text import Pieces
+
+CACHE = Path(os.environ.get("DETENTE_CACHE", "../train-cache"))
+
+
+def load_labels(path, sents=None):
+    if not Path(path).exists():
+        json.dump(D.build_labels(sents), open(path, "w"), ensure_ascii=False)
+    lab = json.load(open(path))
+    lab["_ids"] = {k: {x: i for i, x in enumerate(v)} for k, v in lab.items()}
+    return lab
+
+
+def prepare(sents, lab):
+    ids = lab["_ids"]["lemma"]
+    for s in sents:
+        if s.lemma is not None:
+            s.lemma_ids = [ids.get(D.lemma_script(w, l), -100) if l != "_" else -100 for w, l in zip(s.words, s.lemma)]
+    return sents
+
+
+def load_data():
+    ewt, gum = D.ewt("train"), D.gum(False)
+    D.add_factuality(ewt, "train")
+    wiki, wnut = D.ner_train()
+    rows, skipped = D.event_rows()
+    gs, rel = D.gsr(), D.relations()
+    silver = []
+    for name in ("silver_ner.pkl", "silver_parse.pkl"):
+        if (CACHE / name).exists():
+            silver += pickle.load(open(CACHE / name, "rb"))
+    ev_train = [s for s in rows if not D.is_dev(s.id)]
+    ev_dev = [s for s in rows if D.is_dev(s.id)]
+    return dict(ewt=ewt, gum=gum, wikigold=wiki, wnut=wnut, events=ev_train, gsr=gs, relations=rel, silver=silver,
+                events_dev=ev_dev, rows_skipped=skipped)
+
+
+def load_dev():
+    ewt = D.ewt("dev")
+    D.add_factuality(ewt, "dev")
+    gum = D.gum(True)
+    news = [s for s in gum if s.id.startswith(("GUM_news", "GUM_interview"))]
+    return dict(ewt=ewt, gum=news, gum_other=[s for s in gum if s not in news], uner=D.uner_dev())
+
+
+def groups(net, lr, head_lr, decay=0.9):
+    out, seen = [], set()
+    def add(params, l, wd=0.01):
+        ps = [p for p in params if p.requires_grad]
+        seen.update(map(id, ps))
+        mat = [p for p in ps if p.dim() > 1]
+        vec = [p for p in ps if p.dim() <= 1]
+        out.append(dict(params=mat, lr=l, base=l, weight_decay=wd))
+        out.append(dict(params=vec, lr=l, base=l, weight_decay=0.0))
+    e = net.enc
+    add([e.word.weight, e.position.weight, *e.ln.parameters()], lr * decay ** 6, 0.0)
+    add([e.shape.weight, e.side.weight], head_lr, 0.0)
+    for i, l in enumerate(e.layers):
+        add(l.parameters(), lr * decay ** (5 - i))
+    add([p for p in net.parameters() if id(p) not in seen], head_lr)
+    return [g for g in out if g["params"]]
+
+
+def pair_batches(sents, pieces, budget, rng, shuffle=True):
+    """Sentences copied once for each of their pairs; the pair is made visible to the encoder."""
+    from copy import copy
+
+    ex = []
+    for s in sents:
+        for p in s.pairs:
+            c = copy(s)
+            c.pair = p
+            ex.append(c)
+    return batches(ex, pieces, budget, rng, shuffle)
+
+
+def pair_loss(net, group, pieces, lab, sides=True, case_aug=0.0, rng=random, smooth=0.05):
+    """Cross-entropy of the relation head on a group of (sentence, pair)."""
+    b = collate(group, pieces, lab, sides=[s.pair[:2] for s in group] if sides else None, case_aug=case_aug, rng=rng)
+    h = net.encode(b, b.get("sides"))
+    src, tgt = pair_masks([s.pair for s in group], h.shape[1])
+    wm = b["wmask"].clone()
+    wm[:, 0] = False
+    y = net.relations(net.drop(h, 0.1), wm, src, tgt)
+    g = torch.tensor([lab["_ids"]["relation"][s.pair[2]] for s in group])
+    w = b["weight"]
+    l = torch.nn.functional.cross_entropy(y, g, reduction="none", label_smoothing=smooth) * w
+    return l.sum() / max(float(w.sum()), 8.0), y, g
+
+
+@torch.no_grad()
+def eval_pairs(net, sents, pieces, lab, sides=True):
+    net.eval()
+    from sklearn.metrics import f1_score
+
+    P, G = [], []
+    for group in pair_batches(sents, pieces, 3000, random.Random(0), shuffle=False):
+        _, y, g = pair_loss(net, group, pieces, lab, sides)
+        P += [lab["relation"][i] for i in y.argmax(-1).tolist()]
+        G += [lab["relation"][i] for i in g.tolist()]
+    q = [D.QUAD[x] for x in G], [D.QUAD[x] for x in P]
+    return dict(macro_f1=round(f1_score(G, P, average="macro"), 4), acc=round(sum(a == b for a, b in zip(P, G)) / max(1, len(G)), 4),
+                quad_macro_f1=round(f1_score(*q, average="macro"), 4),
+                quad_acc=round(sum(a == b for a, b in zip(*q)) / max(1, len(G)), 4), n=len(G))
+
+
+class Ema:
+    def __init__(self, net, decay):
+        self.decay, self.n = decay, 0
+        self.p = [p.detach().clone() for p in net.parameters()]
+
+    def update(self, net):
+        self.n += 1
+        d = min(self.decay, (1 + self.n) / (10 + self.n))
+        torch._foreach_lerp_(self.p, [p.detach() for p in net.parameters()], 1 - d)
+
+    def swap(self, net):
+        for a, p in zip(self.p, net.parameters()):
+            t = p.data.clone()
+            p.data.copy_(a)
+            a.copy_(t)
+
+
+def save(net, path):
+    torch.save(dict(state=net.state_dict(), labels={k: v for k, v in net.labels.items() if k[0] != "_"}), str(path) + ".tmp")
+    os.replace(str(path) + ".tmp", path)
+
+
+def load(path, lab):
+    net = Detente(lab)
+    net.load_state_dict(torch.load(path, map_location="cpu")["state"])
+    return net
+
+
+def report(net, dev, pieces, train=None, quick=False):
+    r = {}
+    r["ewt"] = E.syntax(net, dev["ewt"], pieces)
+    r["uner"] = E.names(net, dev["uner"], pieces)
+    if not quick:
+        r["gum"] = E.syntax(net, dev["gum"], pieces)
+        r["uds"] = E.factuality(net, dev["ewt"], pieces)
+        if train and train["events_dev"]:
+            r["events"] = E.events(net, train["events_dev"], pieces)
+    return r
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument("--encoder", default=str(CACHE / "minilm"))
+    a.add_argument("--labels", default=str(CACHE / "labels.json"))
+    a.add_argument("--init", help="checkpoint to go on from")
+    a.add_argument("--out", required=True)
+    a.add_argument("--epochs", type=float, default=6)
+    a.add_argument("--lr", type=float, default=1e-4)
+    a.add_argument("--head-lr", type=float, default=1e-3)
+    a.add_argument("--budget", type=int, default=1024, help="padded pieces a batch")
+    a.add_argument("--seed", type=int, default=1)
+    a.add_argument("--wnut", type=float, default=0.3, help="share of WNUT17 sentences an epoch")
+    a.add_argument("--silver", type=float, default=1.0, help="share of silver sentences an epoch")
+    a.add_argument("--repeat-events", type=int, default=1)
+    a.add_argument("--relations", type=int, default=0, help="times the relation pairs are seen an epoch")
+    a.add_argument("--all-rows", action="store_true", help="train on the held-out event rows too")
+    a.add_argument("--quant-last", type=float, default=0.0, help="last share of the steps with int8 in the loop")
+    a.add_argument("--aug", type=float, default=0.25)
+    a.add_argument("--case", type=float, default=0.12)
+    a.add_argument("--ema", type=float, default=0.995)
+    a.add_argument("--no-syntax-share", type=float, default=1.0, help="share of treebank sentences an epoch")
+    a.add_argument("--skip", default="", help="sources to leave out, for ablations")
+    o = a.parse_args()
+    torch.set_num_threads(int(os.environ.get("DETENTE_THREADS", "2")))
+    torch.manual_seed(o.seed)
+    rng = random.Random(o.seed)
+    pieces = Pieces(o.encoder + "/tokenizer.json")
+    tr, dev = load_data(), load_dev()
+    for k in filter(None, o.skip.split(",")):
+        tr[k] = []
+    lab = load_labels(o.labels, tr["ewt"] + tr["gum"])
+    for v in list(tr.values()) + list(dev.values()):
+        if isinstance(v, list):
+            prepare(v, lab)
+    if o.init:
+        net = load(o.init, lab)
+    else:
+        net = Detente(lab)
+        net.enc.load_minilm(o.encoder + "/model.safetensors")
+    opt = torch.optim.AdamW(groups(net, o.lr, o.head_lr), betas=(0.9, 0.98), fused=True)
+    ema = Ema(net, o.ema)
+
+    ewt_names = CACHE / "silver_ewt_ner.pkl"
+    if ewt_names.exists() and "ewt_names" not in o.skip:
+        byid = pickle.load(open(ewt_names, "rb"))
+        for s in tr["ewt"]:
+            s.ner = byid.get(s.id)
+    heads = {}
+    if (CACHE / "event_heads.pkl").exists():
+        heads = pickle.load(open(CACHE / "event_heads.pkl", "rb"))
+
+    def reload_events(first):
+        """Event rows may be corrected between epochs; the heads of their arguments come from the model itself."""
+        if "events" in o.skip:
+            return
+        from .silver import parse
+
+        rows, _ = D.event_rows()
+        rows += tr["gsr"]
+        new = [s for s in rows if tuple(s.words) not in heads]
+        if new and (not first or o.init):
+            parse(net, new, pieces)
+            heads.update({tuple(s.words): s.p_head for s in new if s.p_head})
+        for s in rows:
+            s.silver = heads.get(tuple(s.words))
+        rows = [s for s in rows if s.src != "gsr"]
+        tr["events_dev"] = [s for s in rows if D.is_dev(s.id)]
+        tr["events"] = rows if o.all_rows else [s for s in rows if not D.is_dev(s.id)]
+
+    def epoch(first=False):
+        reload_events(first)
+        take = lambda l, share: rng.sample(l, int(len(l) * share)) if share < 1 else l
+        sents = take(tr["ewt"] + tr["gum"], o.no_syntax_share) + tr["wikigold"] + take(tr["wnut"], o.wnut) \
+            + (tr["events"] + tr["gsr"]) * o.repeat_events + take(tr["silver"], o.silver)
+        bs = [("multi", b) for b in batches([augment(s, rng, o.aug) for s in sents], pieces, o.budget, rng)]
+        for _ in range(o.relations):
+            bs += [("pair", b) for b in pair_batches(tr["relations"] + tr["events"] + tr["gsr"], pieces, o.budget, rng)]
+        rng.shuffle(bs)
+        return bs
+
+    first = epoch(True)
+    steps = int(len(first) * o.epochs)
+    print(json.dumps({k: len(v) if isinstance(v, list) else v for k, v in tr.items()}), len(first), "batches an epoch,", steps, "steps", flush=True)
+    step, t0, np_, acc, bs = 0, time.time(), 0, {}, first
+    warm = max(20, steps // 15)
+    while step < steps:
+        for kind, group in bs:
+            f = min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
+            for g in opt.param_groups:
+                g["lr"] = g["base"] * f
+            net.train()
+            net.enc.quant = step >= steps * (1 - o.quant_last)
+            if kind == "multi":
+                b = collate(group, pieces, lab, case_aug=o.case, rng=rng)
+                out = losses(net, b)
+                np_ += int(b["mask"].sum())
+                loss = total(out)
+            else:
+                loss, _, _ = pair_loss(net, group, pieces, lab, True, o.case, rng)
+                out = {"relation": loss}
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            opt.step()
+            opt.zero_grad(set_to_none=True)
+            if step % 4 == 0:
+                ema.update(net)
+            for k, v in out.items():
+                x = acc.setdefault(k, [0.0, 0])
+                x[0] += float(v.detach())
+                x[1] += 1
+            step += 1
+            if step % 100 == 0:
+                print(time.strftime("%H:%M:%S"), step, f"{np_ / (time.time() - t0):.0f} p/s",
+                      {k: round(v[0] / v[1], 3) for k, v in acc.items()}, flush=True)
+                acc = {}
+            if step >= steps:
+                break
+        net.enc.quant = False
+        ema.swap(net)
+        net.eval()
+        save(net, o.out)
+        print(time.strftime("%H:%M:%S"), "epoch end", step, json.dumps(report(net, dev, pieces, tr, quick=step < steps)), flush=True)
+        if step < steps:
+            bs = epoch()
+            ema.swap(net)
+
+
+if __name__ == "__main__":
+    main()

