@@ -4,7 +4,9 @@
 //! [`Event`]s under PLOVER. A [`Record`] is an event with the fields of the published contract.
 #![forbid(unsafe_code)]
 
+pub mod proposition;
 pub mod record;
+pub mod status;
 mod types;
 
 pub use record::Record;
