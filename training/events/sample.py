@@ -7,6 +7,7 @@ ITEMS is the Current Events file, the GOLD files hold the documents that are kep
 No id and no text of a GOLD file, and no text twice, comes out. Three strata are drawn evenly over
 the years with a fixed seed and mixed at random, so that every beginning of the output has the
 same shares: 55 % political, 25 % anything, 20 % sport, arts, science, business, disasters.
+A second part looks for diplomacy and for the categories that are rare in the first.
 """
 
 import json
@@ -14,9 +15,18 @@ import random
 import re
 import sys
 
-SEED = 20261122
-SIZE = 2000
-SHARES = (("political", 0.55), ("any", 0.25), ("other", 0.20))
+# seed, number of items, share of each stratum
+PARTS = (
+    (20261122, 2000, (("political", 0.55), ("any", 0.25), ("other", 0.20))),
+    (20261123, 1000, (("diplomatic", 0.45), ("rare", 0.25), ("political", 0.15), ("any", 0.10), ("other", 0.05))),
+)
+DIPLOMATIC = re.compile(r"relation|nuclear|crisis|dispute", re.I)
+# words of the categories that the first part hardly shows: AID, COOPERATE, MOBILIZE, SUPPORT, CONSULT
+RARE = re.compile(
+    r"\b(humanitarian|donat\w+|aid|loan|asylum|joint|cooperat\w+|co-operat\w+|extradit\w+|exercises|deploy\w*"
+    r"|warships?|mobili[sz]\w+|reservists|on alert|ratif\w+|recogni[sz]es?|treaty|endorses|praises|supports?"
+    r"|talks|summit|peacekeep\w+|observers|hand(?:s|ed) over|disarm\w*|prisoner swap)\b"
+)
 OTHER = re.compile(r"sport|art|cultur|scien|techno|business|econom|disaster|health|medic|environ|entertain|euro 20|cup", re.I)
 POLITICAL = re.compile(
     r"conflict|attack|politic|election|relation|law|war\b|spring|protest|uprising|insurgen|unrest|occupation"
@@ -35,16 +45,17 @@ def stratum(category):
     return "other" if OTHER.search(category) else "any"
 
 
-def main():
+def pools_of(path, gold):
+    """Items by stratum and year, without those of the gold files and without double texts."""
     gold_ids, seen = set(), set()
-    for path in sys.argv[2:]:
-        for line in open(path, encoding="utf-8"):
+    for name in gold:
+        for line in open(name, encoding="utf-8"):
             row = json.loads(line)
             gold_ids.add(row["id"])
             if isinstance(row.get("text"), str):
                 seen.add(normal(row["text"]))
-    pools = {name: {} for name, _ in SHARES}
-    for line in open(sys.argv[1], encoding="utf-8"):
+    pools = {name: {} for name in ("political", "any", "other", "diplomatic", "rare")}
+    for line in open(path, encoding="utf-8"):
         row = json.loads(line)
         text = " ".join(row["text"].split())
         key = normal(text)
@@ -52,16 +63,23 @@ def main():
             continue
         seen.add(key)
         item = {"id": row["id"], "category": row["category"], "text": text}
-        year = row["date"][:4]
-        for name in {stratum(row["category"]), "any"}:
-            pools[name].setdefault(year, []).append(item)
-    rng = random.Random(SEED)
-    taken, drawn = set(), []
-    for name, share in SHARES:
+        names = {stratum(row["category"]), "any"}
+        if DIPLOMATIC.search(row["category"]):
+            names.add("diplomatic")
+        if RARE.search(text):
+            names.add("rare")
+        for name in names:
+            pools[name].setdefault(row["date"][:4], []).append(item)
+    return pools
+
+
+def draw(pools, rng, size, shares, taken):
+    drawn = []
+    for name, share in shares:
         years = sorted(pools[name])
         for year in years:
             rng.shuffle(pools[name][year])
-        want = round(SIZE * share)
+        want = round(size * share)
         while want and any(pools[name].values()):
             for year in years:
                 if want and pools[name][year]:
@@ -71,8 +89,15 @@ def main():
                         drawn.append({"stratum": name, **item})
                         want -= 1
     rng.shuffle(drawn)
-    for item in drawn:
-        print(json.dumps(item, ensure_ascii=False))
+    return drawn
+
+
+def main():
+    pools = pools_of(sys.argv[1], sys.argv[2:])
+    taken = set()
+    for seed, size, shares in PARTS:
+        for item in draw(pools, random.Random(seed), size, shares, taken):
+            print(json.dumps(item, ensure_ascii=False))
 
 
 if __name__ == "__main__":
