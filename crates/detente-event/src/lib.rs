@@ -4,6 +4,7 @@
 //! [`Event`]s under PLOVER. A [`Record`] is an event with the fields of the published contract.
 #![forbid(unsafe_code)]
 
+pub mod attribution;
 pub mod proposition;
 pub mod record;
 pub mod status;
