@@ -10,23 +10,147 @@ use crate::{Attribution, proposition::phrase};
 
 /// Verbs of saying; their clause is attributed to their subject.
 const SAYING: &[&str] = &[
-    "accuse", "acknowledge", "add", "admit", "advise", "affirm", "agree", "allege", "announce", "argue", "assert", "assure", "believe", "boast",
-    "claim", "comment", "complain", "conclude", "confess", "confirm", "contend", "declare", "deny", "describe", "disclose", "emphasize",
-    "emphasise", "estimate", "explain", "express", "fear", "hint", "hope", "imply", "indicate", "inform", "insist", "joke", "lament", "maintain", "mention",
-    "note", "observe", "opine", "pledge", "point", "predict", "proclaim", "promise", "quote", "reaffirm", "reassure", "recall", "recount", "reiterate",
-    "remark", "repeat", "reply", "report", "respond", "reveal", "say", "signal", "state", "stress", "suggest", "suspect", "swear", "tell", "testify", "think",
-    "threaten", "tweet", "underline", "underscore", "urge", "vow", "warn", "write", "worry", "concede", "caution", "reckon", "cite", "show", "find",
-    "ask", "demand", "call", "wonder", "charge", "blame", "echo", "exclaim", "intone", "shout", "chant", "plead", "publish", "post", "hail", "praise",
+    "accuse",
+    "acknowledge",
+    "add",
+    "admit",
+    "advise",
+    "affirm",
+    "agree",
+    "allege",
+    "announce",
+    "argue",
+    "assert",
+    "assure",
+    "believe",
+    "boast",
+    "claim",
+    "comment",
+    "complain",
+    "conclude",
+    "confess",
+    "confirm",
+    "contend",
+    "declare",
+    "deny",
+    "describe",
+    "disclose",
+    "emphasize",
+    "emphasise",
+    "estimate",
+    "explain",
+    "express",
+    "fear",
+    "hint",
+    "hope",
+    "imply",
+    "indicate",
+    "inform",
+    "insist",
+    "joke",
+    "lament",
+    "maintain",
+    "mention",
+    "note",
+    "observe",
+    "opine",
+    "pledge",
+    "point",
+    "predict",
+    "proclaim",
+    "promise",
+    "quote",
+    "reaffirm",
+    "reassure",
+    "recall",
+    "recount",
+    "reiterate",
+    "remark",
+    "repeat",
+    "reply",
+    "report",
+    "respond",
+    "reveal",
+    "say",
+    "signal",
+    "state",
+    "stress",
+    "suggest",
+    "suspect",
+    "swear",
+    "tell",
+    "testify",
+    "think",
+    "threaten",
+    "tweet",
+    "underline",
+    "underscore",
+    "urge",
+    "vow",
+    "warn",
+    "write",
+    "worry",
+    "concede",
+    "caution",
+    "reckon",
+    "cite",
+    "show",
+    "find",
+    "ask",
+    "demand",
+    "call",
+    "wonder",
+    "charge",
+    "blame",
+    "echo",
+    "exclaim",
+    "intone",
+    "shout",
+    "chant",
+    "plead",
+    "publish",
+    "post",
+    "hail",
+    "praise",
 ];
 
 /// Of these only a clause or a quotation counts, not a bare object ("find that …", but not "find a bomb").
-const CLAUSE_ONLY: &[&str] = &["show", "find", "ask", "call", "point", "post", "publish", "express", "cite", "charge", "hope", "think", "believe"];
+const CLAUSE_ONLY: &[&str] = &[
+    "show", "find", "ask", "call", "point", "post", "publish", "express", "cite", "charge", "hope",
+    "think", "believe",
+];
 
 /// Nouns that hold a statement: "a statement that …", "reports of …".
 const SAYING_NOUNS: &[&str] = &[
-    "accusation", "admission", "allegation", "announcement", "argument", "assertion", "belief", "claim", "comment", "complaint", "concern", "conclusion",
-    "declaration", "denial", "fear", "hint", "pledge", "promise", "report", "rumour", "rumor", "remark", "statement", "suggestion", "suspicion", "threat",
-    "vow", "warning", "view",
+    "accusation",
+    "admission",
+    "allegation",
+    "announcement",
+    "argument",
+    "assertion",
+    "belief",
+    "claim",
+    "comment",
+    "complaint",
+    "concern",
+    "conclusion",
+    "declaration",
+    "denial",
+    "fear",
+    "hint",
+    "pledge",
+    "promise",
+    "report",
+    "rumour",
+    "rumor",
+    "remark",
+    "statement",
+    "suggestion",
+    "suspicion",
+    "threat",
+    "vow",
+    "warning",
+    "view",
 ];
 
 /// A range in quotation marks, marks left out.
@@ -42,17 +166,25 @@ fn quotations(text: &str, sentences: &[Sentence]) -> Vec<Quotation> {
     for sentence in sentences {
         for (index, token) in sentence.tokens.iter().enumerate() {
             let form = token.form(text);
-            let spaced_before = index == 0 || sentence.tokens[index - 1].span.end < token.span.start;
-            let opens = matches!(form, "“" | "``" | "«" | "„") || (form == "\"" && open.is_none()) || (form == "\"" && spaced_before && index == 0 && open.is_some());
-            let closes = matches!(form, "”" | "''" | "»") || (form == "\"" && open.is_some() && !opens);
+            let spaced_before =
+                index == 0 || sentence.tokens[index - 1].span.end < token.span.start;
+            let opens = matches!(form, "“" | "``" | "«" | "„")
+                || (form == "\"" && open.is_none())
+                || (form == "\"" && spaced_before && index == 0 && open.is_some());
+            let closes =
+                matches!(form, "”" | "''" | "»") || (form == "\"" && open.is_some() && !opens);
             if opens {
                 if let Some((start, _)) = open.filter(|_| index == 0 || form != "“") {
-                    out.push(Quotation { span: Span::new(start, token.span.start) });
+                    out.push(Quotation {
+                        span: Span::new(start, token.span.start),
+                    });
                 }
                 open = Some((token.span.end, sentence.paragraph));
             } else if closes {
                 if let Some((start, _)) = open.take() {
-                    out.push(Quotation { span: Span::new(start, token.span.start) });
+                    out.push(Quotation {
+                        span: Span::new(start, token.span.start),
+                    });
                 }
             }
         }
@@ -61,13 +193,17 @@ fn quotations(text: &str, sentences: &[Sentence]) -> Vec<Quotation> {
             if sentence.paragraph > paragraph + 1 {
                 open = None;
             } else if sentence.paragraph > paragraph {
-                out.push(Quotation { span: Span::new(start, sentence.span.start) });
+                out.push(Quotation {
+                    span: Span::new(start, sentence.span.start),
+                });
                 open = None;
             }
         }
     }
     if let (Some((start, _)), Some(last)) = (open, sentences.last()) {
-        out.push(Quotation { span: Span::new(start, last.span.end) });
+        out.push(Quotation {
+            span: Span::new(start, last.span.end),
+        });
     }
     out.retain(|q| !q.span.is_empty());
     out.sort_by_key(|q| q.span.start);
@@ -92,13 +228,16 @@ fn speaker(sentence: &Sentence, text: &str, verb: usize) -> Option<usize> {
     if let Some(s) = sentence.child(verb, "nsubj") {
         let token = &sentence.tokens[s];
         // "who said", "which said": the antecedent
-        if matches!(lower(token.form(text)).as_str(), "who" | "which" | "that") && sentence.tokens[verb].deprel == "acl:relcl" {
+        if matches!(lower(token.form(text)).as_str(), "who" | "which" | "that")
+            && sentence.tokens[verb].deprel == "acl:relcl"
+        {
             return sentence.tokens[verb].head;
         }
         if matches!(lower(token.form(text)).as_str(), "it" | "there") && token.rel() == "expl" {
             return None;
         }
-        if token.deprel == "nsubj:pass" && !matches!(sentence.tokens[verb].lemma.as_str(), "quote") {
+        if token.deprel == "nsubj:pass" && !matches!(sentence.tokens[verb].lemma.as_str(), "quote")
+        {
             // "X was told that": not the speaker
             return agent(sentence, text, verb);
         }
@@ -110,9 +249,9 @@ fn speaker(sentence: &Sentence, text: &str, verb: usize) -> Option<usize> {
     let token = &sentence.tokens[verb];
     let above = token.head?;
     match token.rel() {
-        "conj" | "advcl" | "xcomp" if sentence.tokens[above].upos == Upos::Verb => {
-            sentence.child(above, "nsubj").filter(|&s| sentence.tokens[s].deprel != "nsubj:pass" || token.rel() != "conj")
-        }
+        "conj" | "advcl" | "xcomp" if sentence.tokens[above].upos == Upos::Verb => sentence
+            .child(above, "nsubj")
+            .filter(|&s| sentence.tokens[s].deprel != "nsubj:pass" || token.rel() != "conj"),
         "acl" => Some(above),
         _ => None,
     }
@@ -121,7 +260,8 @@ fn speaker(sentence: &Sentence, text: &str, verb: usize) -> Option<usize> {
 fn agent(sentence: &Sentence, text: &str, verb: usize) -> Option<usize> {
     sentence.children(verb).find(|&c| {
         sentence.tokens[c].rel() == "obl"
-            && (sentence.tokens[c].deprel == "obl:agent" || crate::proposition::case(sentence, text, c) == "by")
+            && (sentence.tokens[c].deprel == "obl:agent"
+                || crate::proposition::case(sentence, text, c) == "by")
     })
 }
 
@@ -131,7 +271,11 @@ pub fn attributions(text: &str, sentences: &[Sentence]) -> Vec<Attribution> {
     let mut out: Vec<Attribution> = Vec::new();
     let inside_quotation = |span: Span| quotations.iter().any(|q| q.span.contains(span));
     for sentence in sentences {
-        let quoted_here: Vec<Span> = quotations.iter().map(|q| q.span).filter(|q| q.overlaps(sentence.span)).collect();
+        let quoted_here: Vec<Span> = quotations
+            .iter()
+            .map(|q| q.span)
+            .filter(|q| q.overlaps(sentence.span))
+            .collect();
         for (at, token) in sentence.tokens.iter().enumerate() {
             let lemma = token.lemma.to_lowercase();
             if token.upos == Upos::Verb && SAYING.contains(&lemma.as_str()) {
@@ -147,13 +291,18 @@ pub fn attributions(text: &str, sentences: &[Sentence]) -> Vec<Attribution> {
     let mut extra = Vec::new();
     for quotation in &quotations {
         for sentence in sentences.iter().filter(|s| quotation.span.overlaps(s.span)) {
-            let part = Span::new(quotation.span.start.max(sentence.span.start), quotation.span.end.min(sentence.span.end));
+            let part = Span::new(
+                quotation.span.start.max(sentence.span.start),
+                quotation.span.end.min(sentence.span.end),
+            );
             // scare quotes are short and inside a sentence
             let whole = part.len_bytes() * 10 >= sentence.span.len_bytes() * 8;
             if !whole || part.is_empty() {
                 continue;
             }
-            let covered = out.iter().any(|a| a.content.overlaps(part) && !inside_quotation(a.cue));
+            let covered = out
+                .iter()
+                .any(|a| a.content.overlaps(part) && !inside_quotation(a.cue));
             if covered {
                 continue;
             }
@@ -168,7 +317,11 @@ pub fn attributions(text: &str, sentences: &[Sentence]) -> Vec<Attribution> {
                 .min_by_key(|a| a.cue.start)
                 .filter(|a| near(sentences, a.cue, sentence, 0));
             if let Some(found) = before.or(after) {
-                extra.push(Attribution { content: part, direct: true, ..found.clone() });
+                extra.push(Attribution {
+                    content: part,
+                    direct: true,
+                    ..found.clone()
+                });
             }
         }
     }
@@ -186,7 +339,14 @@ fn near(sentences: &[Sentence], cue: Span, sentence: &Sentence, paragraphs: usiz
         .is_some_and(|s| s.paragraph.abs_diff(sentence.paragraph) <= paragraphs)
 }
 
-fn verb_cue(text: &str, sentence: &Sentence, at: usize, lemma: &str, quoted: &[Span], out: &mut Vec<Attribution>) {
+fn verb_cue(
+    text: &str,
+    sentence: &Sentence,
+    at: usize,
+    lemma: &str,
+    quoted: &[Span],
+    out: &mut Vec<Attribution>,
+) {
     let token = &sentence.tokens[at];
     let source = speaker(sentence, text, at);
     let own = sentence.subtree(at);
@@ -199,20 +359,41 @@ fn verb_cue(text: &str, sentence: &Sentence, at: usize, lemma: &str, quoted: &[S
             "ccomp" => true,
             "parataxis" => t.upos == Upos::Verb && c > at,
             "xcomp" => !CLAUSE_ONLY.contains(&lemma),
-            "advcl" => matches!(lemma, "accuse" | "blame" | "charge" | "describe" | "hail" | "praise" | "quote"),
+            "advcl" => matches!(
+                lemma,
+                "accuse" | "blame" | "charge" | "describe" | "hail" | "praise" | "quote"
+            ),
             _ => false,
         }
     });
     if let Some(clause) = clause {
         content = Some(sentence.cover(&sentence.subtree(clause)));
-    } else if token.rel() == "parataxis" || (token.rel() == "ccomp" && token.head.is_some_and(|h| h < at && sentence.child(at, "nsubj").is_some_and(|s| s > 0 && comma_before(text, sentence, s.min(at))))) {
+    } else if token.rel() == "parataxis"
+        || (token.rel() == "ccomp"
+            && token.head.is_some_and(|h| {
+                h < at
+                    && sentence
+                        .child(at, "nsubj")
+                        .is_some_and(|s| s > 0 && comma_before(text, sentence, s.min(at)))
+            }))
+    {
         // "…, officials said": the rest of the sentence
         let rest = without((0..sentence.tokens.len()).collect(), &own);
         // the greater side of the cue
         let before: Vec<usize> = rest.iter().copied().filter(|&i| i < at).collect();
         let after: Vec<usize> = rest.iter().copied().filter(|&i| i > at).collect();
-        let words = |side: &[usize]| side.iter().filter(|&&i| sentence.tokens[i].upos != Upos::Punct).count();
-        let side = if words(&before) > 0 && words(&after) > 2 { &rest } else if words(&before) >= words(&after) { &before } else { &after };
+        let words = |side: &[usize]| {
+            side.iter()
+                .filter(|&&i| sentence.tokens[i].upos != Upos::Punct)
+                .count()
+        };
+        let side = if words(&before) > 0 && words(&after) > 2 {
+            &rest
+        } else if words(&before) >= words(&after) {
+            &before
+        } else {
+            &after
+        };
         if words(side) > 0 {
             content = Some(sentence.cover(side));
         }
@@ -220,13 +401,34 @@ fn verb_cue(text: &str, sentence: &Sentence, at: usize, lemma: &str, quoted: &[S
         // an object: "confirmed the attack", "denied involvement"
         content = sentence
             .children(at)
-            .find(|&c| sentence.tokens[c].rel() == "obj" && matches!(lemma, "confirm" | "deny" | "announce" | "report" | "claim" | "allege" | "acknowledge" | "admit" | "predict" | "threaten" | "reveal" | "disclose" | "reject"))
+            .find(|&c| {
+                sentence.tokens[c].rel() == "obj"
+                    && matches!(
+                        lemma,
+                        "confirm"
+                            | "deny"
+                            | "announce"
+                            | "report"
+                            | "claim"
+                            | "allege"
+                            | "acknowledge"
+                            | "admit"
+                            | "predict"
+                            | "threaten"
+                            | "reveal"
+                            | "disclose"
+                            | "reject"
+                    )
+            })
             .map(|c| sentence.cover(&sentence.subtree(c)));
     }
     // a quotation beside it in the sentence belongs to it
     if source.is_some() || content.is_some() {
         for q in quoted {
-            let part = Span::new(q.start.max(sentence.span.start), q.end.min(sentence.span.end));
+            let part = Span::new(
+                q.start.max(sentence.span.start),
+                q.end.min(sentence.span.end),
+            );
             if part.contains(token.span) {
                 continue;
             }
@@ -243,10 +445,21 @@ fn verb_cue(text: &str, sentence: &Sentence, at: usize, lemma: &str, quoted: &[S
         }
     }
     let Some(content) = content else { return };
-    if source.is_none() && !matches!(lemma, "say" | "report" | "claim" | "allege" | "tell" | "state") {
+    if source.is_none()
+        && !matches!(
+            lemma,
+            "say" | "report" | "claim" | "allege" | "tell" | "state"
+        )
+    {
         return;
     }
-    out.push(Attribution { source: source.map(|s| source_span(sentence, s)), mention: None, cue: token.span, content, direct });
+    out.push(Attribution {
+        source: source.map(|s| source_span(sentence, s)),
+        mention: None,
+        cue: token.span,
+        content,
+        direct,
+    });
 }
 
 fn comma_before(text: &str, sentence: &Sentence, at: usize) -> bool {
@@ -268,7 +481,11 @@ fn according(text: &str, sentence: &Sentence, at: usize, out: &mut Vec<Attributi
             .filter(|&c| sentence.tokens[c].rel() != "fixed"),
     };
     let Some(source) = source else { return };
-    let cut = if token.rel() == "case" { sentence.subtree(source) } else { sentence.subtree(at) };
+    let cut = if token.rel() == "case" {
+        sentence.subtree(source)
+    } else {
+        sentence.subtree(at)
+    };
     let rest: Vec<usize> = without((0..sentence.tokens.len()).collect(), &cut);
     if rest.iter().all(|&i| sentence.tokens[i].upos == Upos::Punct) {
         return;
@@ -280,7 +497,14 @@ fn according(text: &str, sentence: &Sentence, at: usize, out: &mut Vec<Attributi
         .map_or(token.span, |t| token.span.cover(t.span));
     // what comes before, unless the sentence opens with it
     let before: Vec<usize> = rest.iter().copied().filter(|&i| i < cut[0]).collect();
-    let side = if before.iter().any(|&i| sentence.tokens[i].upos == Upos::Verb) { &before } else { &rest };
+    let side = if before
+        .iter()
+        .any(|&i| sentence.tokens[i].upos == Upos::Verb)
+    {
+        &before
+    } else {
+        &rest
+    };
     out.push(Attribution {
         source: Some(source_span(sentence, source)),
         mention: None,
@@ -292,14 +516,23 @@ fn according(text: &str, sentence: &Sentence, at: usize, out: &mut Vec<Attributi
 
 /// "his claim that …", "allegations by X that …".
 fn noun_cue(text: &str, sentence: &Sentence, at: usize, out: &mut Vec<Attribution>) {
-    let clause = sentence
-        .children(at)
-        .find(|&c| matches!(sentence.tokens[c].rel(), "acl" | "ccomp") && sentence.tokens[c].deprel != "acl:relcl"
-            && sentence.children(c).any(|m| sentence.tokens[m].rel() == "mark" && matches!(lower(sentence.tokens[m].form(text)).as_str(), "that" | "of")));
+    let clause = sentence.children(at).find(|&c| {
+        matches!(sentence.tokens[c].rel(), "acl" | "ccomp")
+            && sentence.tokens[c].deprel != "acl:relcl"
+            && sentence.children(c).any(|m| {
+                sentence.tokens[m].rel() == "mark"
+                    && matches!(lower(sentence.tokens[m].form(text)).as_str(), "that" | "of")
+            })
+    });
     let Some(clause) = clause else { return };
     let source = sentence.children(at).find(|&c| {
         let t = &sentence.tokens[c];
-        t.deprel == "nmod:poss" || (t.rel() == "nmod" && matches!(crate::proposition::case(sentence, text, c).as_str(), "by" | "from" | "of"))
+        t.deprel == "nmod:poss"
+            || (t.rel() == "nmod"
+                && matches!(
+                    crate::proposition::case(sentence, text, c).as_str(),
+                    "by" | "from" | "of"
+                ))
     });
     let Some(source) = source else { return };
     out.push(Attribution {

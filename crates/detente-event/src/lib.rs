@@ -7,6 +7,7 @@
 pub mod attribution;
 pub mod proposition;
 pub mod record;
+pub mod sizes;
 pub mod status;
 mod types;
 
