@@ -1,0 +1,257 @@
+//! The encoder: embeddings and transformer layers.
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind};
+use crate::kernels::{self, Kernel};
+use crate::linear::{Linear, Quantized};
+use crate::load::File;
+use crate::math::AttentionBuffers;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The bytes of the model file.
+pub(crate) enum Bytes {
+    Static(&'static [u8]),
+    Owned(Arc<[u8]>),
+}
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Bytes::Static(bytes) => bytes,
+            Bytes::Owned(bytes) => bytes,
+        }
+    }
+}
+
+enum WordTable {
+    /// Rows of bytes in the model file, with a scale each.
+    Int8 {
+        range: Range<usize>,
+        scale: Vec<f32>,
+    },
+    Float(Vec<f32>),
+}
+
+struct Norm {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+struct Layer {
+    qkv: Linear,
+    out: Linear,
+    ln_attn: Norm,
+    ffn_in: Linear,
+    ffn_out: Linear,
+    ln_ffn: Norm,
+}
+
+/// Word pieces of a batch: sentences one after the other.
+#[derive(Default)]
+pub(crate) struct Pieces {
+    pub(crate) ids: Vec<u32>,
+    pub(crate) shapes: Vec<u8>,
+    /// 0 none, 1 source, 2 target.
+    pub(crate) sides: Vec<u8>,
+    /// Length of each sentence, `[CLS]` and `[SEP]` included.
+    pub(crate) lengths: Vec<usize>,
+}
+
+impl Pieces {
+    pub(crate) fn clear(&mut self) {
+        self.ids.clear();
+        self.shapes.clear();
+        self.sides.clear();
+        self.lengths.clear();
+    }
+
+    pub(crate) fn push(&mut self, id: u32, shape: u8, side: u8) {
+        self.ids.push(id);
+        self.shapes.push(shape);
+        self.sides.push(side);
+    }
+}
+
+/// Buffers of [`Encoder::forward`].
+#[derive(Default)]
+pub(crate) struct EncoderBuffers {
+    pub(crate) x: Vec<f32>,
+    y: Vec<f32>,
+    qkv: Vec<f32>,
+    inner: Vec<f32>,
+    quantized: Quantized,
+    attention: AttentionBuffers,
+}
+
+/// Rows that go through the feed-forward part together, so that they stay in the cache.
+const FFN_ROWS: usize = 96;
+
+pub(crate) struct Encoder {
+    hidden: usize,
+    heads: usize,
+    eps: f32,
+    word: WordTable,
+    position: Vec<f32>,
+    shape: Vec<f32>,
+    side: Option<Vec<f32>>,
+    ln: Norm,
+    layers: Vec<Layer>,
+    inner: usize,
+}
+
+fn norm(file: &File<'_>, name: &str, hidden: usize) -> Result<Norm, Error> {
+    Ok(Norm {
+        weight: file.floats(&format!("{name}.weight"), &[hidden])?,
+        bias: file.floats(&format!("{name}.bias"), &[hidden])?,
+    })
+}
+
+impl Encoder {
+    pub(crate) fn load(file: &File<'_>, config: &Config) -> Result<Encoder, Error> {
+        let h = config.hidden;
+        let name = "embeddings.word";
+        let shape = [config.vocab_size, h];
+        let word = match file.bytes_of(name, "embeddings.word.scale", &shape)? {
+            Some((range, scale)) => WordTable::Int8 { range, scale },
+            None => WordTable::Float(file.floats(name, &shape)?),
+        };
+        let shapes = file.rows("embeddings.shape");
+        if shapes < crate::shape::SHAPES {
+            let why = format!("{shapes} rows, expected {}", crate::shape::SHAPES);
+            return Err(Error::new("embeddings.shape", ErrorKind::Shape(why)));
+        }
+        let side = match file.has("embeddings.side") {
+            true => Some(file.floats("embeddings.side", &[3, h])?),
+            false => None,
+        };
+        let mut layers = Vec::with_capacity(config.layers);
+        for i in 0..config.layers {
+            let l = format!("layer.{i}");
+            layers.push(Layer {
+                qkv: file.qkv(&l, h, h / config.heads)?,
+                out: file.linear(&format!("{l}.o"), h, h)?,
+                ln_attn: norm(file, &format!("{l}.ln_attn"), h)?,
+                ffn_in: file.linear(&format!("{l}.ffn_in"), config.intermediate, h)?,
+                ffn_out: file.linear(&format!("{l}.ffn_out"), h, config.intermediate)?,
+                ln_ffn: norm(file, &format!("{l}.ln_ffn"), h)?,
+            });
+        }
+        Ok(Encoder {
+            hidden: h,
+            heads: config.heads,
+            eps: config.layer_norm_eps,
+            word,
+            position: file.floats("embeddings.position", &[config.max_position, h])?,
+            shape: file.floats("embeddings.shape", &[shapes, h])?,
+            side,
+            ln: norm(file, "embeddings.ln", h)?,
+            layers,
+            inner: config.intermediate,
+        })
+    }
+
+    pub(crate) fn has_sides(&self) -> bool {
+        self.side.is_some()
+    }
+
+    /// Runs the encoder; the hidden states are left in `buffers.x`, one row for each piece.
+    pub(crate) fn forward(
+        &self,
+        kernel: Kernel,
+        bytes: &[u8],
+        pieces: &Pieces,
+        buffers: &mut EncoderBuffers,
+    ) {
+        let h = self.hidden;
+        let rows = pieces.ids.len();
+        let EncoderBuffers {
+            x,
+            y,
+            qkv,
+            inner,
+            quantized,
+            attention,
+        } = buffers;
+        self.embed(bytes, pieces, x);
+        kernels::layer_norm(kernel, x, h, &self.ln.weight, &self.ln.bias, self.eps);
+        y.resize(rows * h, 0.0);
+        qkv.resize(rows * 3 * h, 0.0);
+        inner.resize(FFN_ROWS.min(rows) * self.inner, 0.0);
+        for layer in &self.layers {
+            quantized.fill(kernel, x, h);
+            layer.qkv.forward(kernel, x, quantized, false, qkv);
+            let mut at = 0;
+            for &len in &pieces.lengths {
+                let (from, to) = (at, at + len);
+                kernels::attention(
+                    kernel,
+                    &qkv[from * 3 * h..to * 3 * h],
+                    len,
+                    h,
+                    self.heads,
+                    attention,
+                    &mut y[from * h..to * h],
+                );
+                at = to;
+            }
+            for (x, y) in x.chunks_mut(FFN_ROWS * h).zip(y.chunks_mut(FFN_ROWS * h)) {
+                let tile = x.len() / h;
+                // The attention's output is read before `qkv` is used for the projection.
+                quantized.fill(kernel, y, h);
+                let projected = &mut qkv[..tile * h];
+                layer.out.forward(kernel, y, quantized, false, projected);
+                let n = &layer.ln_attn;
+                kernels::add_norm(kernel, x, projected, h, &n.weight, &n.bias, self.eps);
+                quantized.fill(kernel, x, h);
+                let inner = &mut inner[..tile * self.inner];
+                layer.ffn_in.forward(kernel, x, quantized, true, inner);
+                quantized.fill(kernel, inner, self.inner);
+                layer.ffn_out.forward(kernel, inner, quantized, false, y);
+                let n = &layer.ln_ffn;
+                kernels::add_norm(kernel, x, y, h, &n.weight, &n.bias, self.eps);
+            }
+        }
+    }
+
+    /// Sum of the embeddings of each piece.
+    fn embed(&self, bytes: &[u8], pieces: &Pieces, x: &mut Vec<f32>) {
+        let h = self.hidden;
+        x.clear();
+        let mut at = 0;
+        for &len in &pieces.lengths {
+            for i in 0..len {
+                let (id, shape) = (pieces.ids[at] as usize, pieces.shapes[at] as usize);
+                let position = &self.position[i * h..(i + 1) * h];
+                let shape = &self.shape[shape * h..(shape + 1) * h];
+                let from = x.len();
+                match &self.word {
+                    WordTable::Int8 { range, scale } => {
+                        let word = &bytes[range.start + id * h..range.start + (id + 1) * h];
+                        let s = scale[id];
+                        x.extend(
+                            word.iter()
+                                .zip(position.iter().zip(shape))
+                                .map(|(&w, (p, c))| f32::from(w as i8) * s + p + c),
+                        );
+                    }
+                    WordTable::Float(table) => {
+                        let word = &table[id * h..(id + 1) * h];
+                        x.extend(
+                            word.iter()
+                                .zip(position.iter().zip(shape))
+                                .map(|(w, (p, c))| w + p + c),
+                        );
+                    }
+                }
+                let side = pieces.sides[at] as usize;
+                if let (Some(table), 1..) = (&self.side, side) {
+                    let row = &table[side * h..(side + 1) * h];
+                    x[from..].iter_mut().zip(row).for_each(|(x, s)| *x += s);
+                }
+                at += 1;
+            }
+        }
+    }
+}
