@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 pub mod attribution;
+pub mod coder;
+pub mod contexts;
 pub mod proposition;
 pub mod record;
 pub mod sizes;

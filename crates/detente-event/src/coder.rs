@@ -1,0 +1,656 @@
+//! From sentences to events: candidates, sides, status, source, place and day.
+//!
+//! The model proposes trigger words with a category and the words that fill the roles around each; the parse proposes
+//! the same from its side. Both are weighed here, word by word; PLOVER's rules for single categories come last. Every
+//! decision is written into the event's evidence.
+
+use detente_mention::{Mention, MentionKind};
+use detente_nn::{Model, SentenceOutput};
+use detente_ontology::{Category, Status};
+use detente_resolve::Actor;
+use detente_text::{Document, Sentence, Span, Upos, ZoneKind};
+
+use crate::{
+    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, Sizes, attribution,
+    contexts, proposition, sizes,
+};
+
+/// What is known of a document when its events are coded.
+pub struct Context<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Its sentences.
+    pub sentences: &'a [Sentence],
+    /// The model's output for each sentence.
+    pub outputs: &'a [SentenceOutput],
+    /// The model, for the roles.
+    pub model: &'a Model,
+    /// Who and what is named, sorted by place.
+    pub mentions: &'a [Mention],
+    /// Whom each mention means; `None` = nobody who could act.
+    pub actors: &'a [Option<Actor>],
+}
+
+/// Thresholds of the decision. Fitted on held-out training rows, see `reports/`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thresholds {
+    /// Belief from which a word is a trigger.
+    pub trigger: f32,
+    /// The same for words in a headline that a body follows: it mostly repeats the body.
+    pub headline: f32,
+    /// Belief from which a mention is a side.
+    pub side: f32,
+    /// What an argument of the parse adds to the belief of the model.
+    pub syntax: f32,
+    /// Belief from which a mention is the source.
+    pub source: f32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            trigger: 0.5,
+            headline: 0.7,
+            side: 0.5,
+            syntax: 0.2,
+            source: 0.5,
+        }
+    }
+}
+
+/// Events and propositions of a document; places and days are filled by the caller.
+#[derive(Clone, Debug, Default)]
+pub struct Coding {
+    /// Who did what to whom, as said.
+    pub propositions: Vec<Proposition>,
+    /// Who says so.
+    pub attributions: Vec<Attribution>,
+    /// Events in the order of the text.
+    pub events: Vec<Draft>,
+}
+
+/// An event with the words from which place and day are to be found.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The event; `place`, `date` and their kin are still empty.
+    pub event: Event,
+    /// Trigger token in its sentence.
+    pub trigger: usize,
+    /// Words that the model takes for the place, head tokens with belief.
+    pub place_words: Vec<(usize, f32)>,
+}
+
+struct Labels {
+    category: Vec<Option<Category>>,
+    mode: Vec<(Option<Category>, String)>,
+    status: Vec<Status>,
+    role_actor: Option<usize>,
+    role_recipient: Option<usize>,
+    role_source: Option<usize>,
+    role_place: Option<usize>,
+}
+
+impl Labels {
+    fn of(model: &Model) -> Self {
+        let labels = model.labels();
+        let role = |name: &str| labels.role.iter().position(|l| l == name);
+        let status = |name: &str| match name.chars().next() {
+            Some('f') => Status::Future,
+            Some('h') if name.len() == 1 || name.starts_with("hyp") => Status::Hypothetical,
+            Some('n') => Status::Negation,
+            Some('p') | Some('h') => Status::Historical,
+            _ => Status::Actual,
+        };
+        Self {
+            category: labels.trigger.iter().map(|l| l.parse().ok()).collect(),
+            mode: labels
+                .mode
+                .iter()
+                .map(|l| match l.split_once('/') {
+                    Some((category, mode)) => (category.parse().ok(), mode.to_owned()),
+                    None => (None, l.clone()),
+                })
+                .collect(),
+            status: labels.status.iter().map(|l| status(l)).collect(),
+            role_actor: role("actor"),
+            role_recipient: role("recipient"),
+            role_source: role("source"),
+            role_place: role("place"),
+        }
+    }
+}
+
+/// A word that may carry an event.
+struct Candidate {
+    token: usize,
+    category: Category,
+    score: f32,
+}
+
+/// Codes a document.
+pub fn code(context: &Context<'_>, thresholds: &Thresholds) -> Coding {
+    let text = context.document.text.as_str();
+    let labels = Labels::of(context.model);
+    let mut coding = Coding {
+        attributions: attribution::attributions(text, context.sentences),
+        ..Coding::default()
+    };
+    for found in &mut coding.attributions {
+        found.mention = found.source.and_then(|s| mention_of(context, s));
+    }
+    let has_body = context.sentences.iter().any(|s| s.zone == ZoneKind::Body);
+    for (number, (sentence, output)) in context.sentences.iter().zip(context.outputs).enumerate() {
+        let candidates = candidates(sentence, output, &labels, thresholds, has_body);
+        let mut propositions = proposition::extract(sentence, number, text, |token| {
+            candidates.iter().any(|c| c.token == token)
+        });
+        for found in &mut propositions {
+            found.attribution = attribution::covering(&coding.attributions, found.span);
+            for argument in &mut found.arguments {
+                argument.mention = mention_at(context, number, argument.token);
+            }
+        }
+        let first = coding.propositions.len();
+        let triggers: Vec<usize> = candidates.iter().map(|c| c.token).collect();
+        let roles = context.model.roles_of(output, &triggers);
+        for (candidate, roles) in candidates.iter().zip(roles) {
+            let found = propositions.iter().position(|p| p.token == candidate.token);
+            let draft = draft(
+                context,
+                &labels,
+                thresholds,
+                &coding.attributions,
+                Draftable {
+                    number,
+                    sentence,
+                    output,
+                    candidate,
+                    roles: &roles,
+                    proposition: found.map(|i| &propositions[i]),
+                    index: found.map(|i| first + i),
+                },
+            );
+            coding.events.push(draft);
+        }
+        coding.propositions.extend(propositions);
+    }
+    coding
+}
+
+/// Trigger words of a sentence, at most one of a light verb and its noun.
+fn candidates(
+    sentence: &Sentence,
+    output: &SentenceOutput,
+    labels: &Labels,
+    thresholds: &Thresholds,
+    has_body: bool,
+) -> Vec<Candidate> {
+    let threshold = if sentence.zone == ZoneKind::Headline && has_body {
+        thresholds.headline
+    } else {
+        thresholds.trigger
+    };
+    let mut found: Vec<Candidate> = Vec::new();
+    for token in 0..sentence.tokens.len() {
+        let row = output.trigger.row(token);
+        let mut best: Option<(Category, f32)> = None;
+        let mut event = 0.0;
+        for (category, &p) in labels.category.iter().zip(row) {
+            if let Some(category) = category {
+                event += p;
+                if best.is_none_or(|(_, b)| p > b) {
+                    best = Some((*category, p));
+                }
+            }
+        }
+        if let Some((category, _)) = best.filter(|_| event >= threshold) {
+            found.push(Candidate {
+                token,
+                category,
+                score: event,
+            });
+        }
+    }
+    // "launched an attack": verb and object are one event, so are "fired" and "fired shots"
+    let mut keep = vec![true; found.len()];
+    for i in 0..found.len() {
+        for j in 0..found.len() {
+            let (a, b) = (&found[i], &found[j]);
+            if i == j || !keep[i] || !keep[j] || a.category != b.category {
+                continue;
+            }
+            let linked = sentence.tokens[b.token].head == Some(a.token)
+                && matches!(
+                    sentence.tokens[b.token].rel(),
+                    "obj" | "compound" | "xcomp" | "fixed" | "flat" | "nmod" | "amod"
+                );
+            if linked {
+                keep[if a.score >= b.score { j } else { i }] = false;
+            }
+        }
+    }
+    let mut kept = keep.iter();
+    found.retain(|_| *kept.next().unwrap_or(&true));
+    found
+}
+
+struct Draftable<'a> {
+    number: usize,
+    sentence: &'a Sentence,
+    output: &'a SentenceOutput,
+    candidate: &'a Candidate,
+    roles: &'a detente_nn::Table,
+    proposition: Option<&'a Proposition>,
+    index: Option<usize>,
+}
+
+/// A mention that may be a side, with the beliefs for it.
+struct SideScore {
+    mention: Option<usize>,
+    token: usize,
+    span: Span,
+    actor: f32,
+    recipient: f32,
+    via: Option<String>,
+}
+
+fn draft(
+    context: &Context<'_>,
+    labels: &Labels,
+    thresholds: &Thresholds,
+    attributions: &[Attribution],
+    d: Draftable<'_>,
+) -> Draft {
+    let text = context.document.text.as_str();
+    let token = d.candidate.token;
+    let trigger = d.sentence.tokens[token].span;
+    let mut category = d.candidate.category;
+    let mut decisions = vec![Scored {
+        name: format!("model trigger {category}"),
+        score: d.candidate.score,
+        span: Some(trigger),
+    }];
+    let role = |column: Option<usize>, word: usize| {
+        column
+            .and_then(|c| d.roles.row(word).get(c).copied())
+            .unwrap_or(0.0)
+    };
+
+    let arguments: &[Argument] = d.proposition.map_or(&[], |p| &p.arguments);
+    let mut scores = side_scores(
+        context,
+        d.number,
+        d.sentence,
+        arguments,
+        thresholds,
+        |word| {
+            (
+                role(labels.role_actor, word),
+                role(labels.role_recipient, word),
+            )
+        },
+    );
+    scores.retain(|s| s.token != token);
+    let mut actors = Vec::new();
+    let mut recipients = Vec::new();
+    for s in &scores {
+        let (score, name, list) = if s.actor >= s.recipient {
+            (s.actor, "actor", &mut actors)
+        } else {
+            (s.recipient, "recipient", &mut recipients)
+        };
+        if score < thresholds.side {
+            continue;
+        }
+        let Some(side) = resolve(context, s) else {
+            continue;
+        };
+        decisions.push(Scored {
+            name: match &s.via {
+                Some(via) => format!("{name} by model and {via}"),
+                None => format!("{name} by model"),
+            },
+            score,
+            span: Some(side.span),
+        });
+        list.push(side);
+    }
+
+    // mode and status
+    let modes = modes(labels, &d, &category, &mut decisions);
+    let status = status(labels, &d, &mut decisions);
+    // future consultation, support, cooperation and aid are agreement (PLOVER, AGREE); announced retreat is concession
+    if status == Status::Future {
+        let to = match category {
+            Category::Consult | Category::Support | Category::Cooperate | Category::Aid => {
+                Some(Category::Agree)
+            }
+            Category::Retreat => Some(Category::Concede),
+            _ => None,
+        };
+        if let Some(to) = to {
+            decisions.push(Scored {
+                name: format!("rule future {category} is {to}"),
+                score: 1.0,
+                span: None,
+            });
+            category = to;
+        }
+    }
+    let modes = if detente_ontology::codes::modes(category).any(|m| modes.iter().any(|k| k == m)) {
+        modes
+    } else {
+        Vec::new()
+    };
+
+    // who says so: the parse first, then the model
+    let covering = attribution::covering(attributions, trigger).map(|i| &attributions[i]);
+    let mut said_by = covering.and_then(|a| {
+        let actor = context.actors.get(a.mention?)?.clone()?;
+        Some((actor, a.cue))
+    });
+    if let Some((actor, cue)) = &said_by {
+        decisions.push(Scored {
+            name: "attribution by cue".to_owned(),
+            score: 1.0,
+            span: Some(*cue),
+        });
+        // what a side says of its own speech act is no report of somebody else
+        if is_speech_act(category) && actors.iter().any(|a: &Actor| a.span == actor.span) {
+            said_by = None;
+        }
+    } else if covering.is_none() {
+        let best = scored_mentions(context, d.number)
+            .map(|m| (m, role(labels.role_source, context.mentions[m].head)))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((m, score)) = best.filter(|(_, score)| *score >= thresholds.source) {
+            if let Some(actor) = context.actors.get(m).cloned().flatten() {
+                let cue = actor.span;
+                decisions.push(Scored {
+                    name: "source by model".to_owned(),
+                    score,
+                    span: Some(cue),
+                });
+                said_by = Some((actor, cue));
+            }
+        }
+    }
+
+    let place_words: Vec<(usize, f32)> = (0..d.sentence.tokens.len())
+        .map(|w| (w, role(labels.role_place, w)))
+        .filter(|(_, p)| *p >= 0.3)
+        .collect();
+    let sizes = match category {
+        Category::Assault | Category::Coerce | Category::Protest | Category::Retreat => {
+            sizes::sizes(d.sentence, text, token)
+        }
+        _ => Sizes::default(),
+    };
+    let contexts = contexts::contexts(text, d.sentence, category, &modes);
+    let confidence = d.candidate.score;
+    Draft {
+        trigger: token,
+        place_words,
+        event: Event {
+            sentence: d.number,
+            category,
+            modes,
+            contexts,
+            actors,
+            recipients,
+            status,
+            said_by,
+            date: None,
+            enddate: None,
+            date_precision: None,
+            date_basis: None,
+            place: None,
+            sizes,
+            evidence: Evidence {
+                trigger,
+                proposition: d.index,
+                decisions,
+            },
+            confidence,
+            cluster: 0,
+        },
+    }
+}
+
+/// Saying it is doing it.
+fn is_speech_act(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Agree
+            | Category::Support
+            | Category::Concede
+            | Category::Request
+            | Category::Accuse
+            | Category::Reject
+            | Category::Threaten
+    )
+}
+
+fn modes(
+    labels: &Labels,
+    d: &Draftable<'_>,
+    category: &Category,
+    decisions: &mut Vec<Scored>,
+) -> Vec<String> {
+    let row = d.output.mode.row(d.candidate.token);
+    // among the modes of the category and "none"
+    let mut none = 0.0;
+    let mut total = 0.0;
+    let mut best: Option<(&str, f32)> = None;
+    for ((owner, name), &p) in labels.mode.iter().zip(row) {
+        match owner {
+            Some(owner) if owner == category => {
+                total += p;
+                if best.is_none_or(|(_, b)| p > b) {
+                    best = Some((name, p));
+                }
+            }
+            None => {
+                none += p;
+                total += p;
+            }
+            _ => {}
+        }
+    }
+    match best {
+        Some((name, p)) if p > none && total > 0.0 => {
+            decisions.push(Scored {
+                name: format!("model mode {name}"),
+                score: p / total,
+                span: None,
+            });
+            vec![name.to_owned()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn status(labels: &Labels, d: &Draftable<'_>, decisions: &mut Vec<Scored>) -> Status {
+    let row = d.output.status.row(d.candidate.token);
+    let mut best = (Status::Actual, 0.0);
+    for (status, &p) in labels.status.iter().zip(row) {
+        if p > best.1 {
+            best = (*status, p);
+        }
+    }
+    decisions.push(Scored {
+        name: format!("model status {}", best.0),
+        score: best.1,
+        span: None,
+    });
+    if let Some(found) = d.proposition {
+        if !found.status_evidence.is_empty() {
+            decisions.push(Scored {
+                name: format!(
+                    "rule status {} ({})",
+                    found.status,
+                    found.status_evidence.join(", ")
+                ),
+                score: 1.0,
+                span: None,
+            });
+            // a plain word for negation beats a model that is not sure
+            if found.status == Status::Negation && best.0 != Status::Negation && best.1 < 0.8 {
+                return Status::Negation;
+            }
+        }
+    }
+    best.0
+}
+
+/// Mentions of a sentence whose actor is known.
+fn scored_mentions<'a>(
+    context: &'a Context<'_>,
+    sentence: usize,
+) -> impl Iterator<Item = usize> + 'a {
+    context
+        .mentions
+        .iter()
+        .enumerate()
+        .filter(move |(index, m)| {
+            m.sentence == sentence && context.actors.get(*index).is_some_and(Option::is_some)
+        })
+        .map(|(index, _)| index)
+}
+
+/// The longest mention with this head.
+fn mention_at(context: &Context<'_>, sentence: usize, head: usize) -> Option<usize> {
+    context
+        .mentions
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.sentence == sentence && m.head == head)
+        .max_by_key(|(_, m)| m.span.len_bytes())
+        .map(|(index, _)| index)
+}
+
+/// The longest mention inside a range that holds its first or last word.
+fn mention_of(context: &Context<'_>, span: Span) -> Option<usize> {
+    context
+        .mentions
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.span.overlaps(span) && (span.contains(m.span) || m.span.contains(span)))
+        .max_by_key(|(_, m)| (m.span.len_bytes(), std::cmp::Reverse(m.span.start)))
+        .map(|(index, _)| index)
+}
+
+/// Beliefs for every mention of the sentence, and for nouns that no mention covers, nested ones left out.
+fn side_scores(
+    context: &Context<'_>,
+    number: usize,
+    sentence: &Sentence,
+    arguments: &[Argument],
+    thresholds: &Thresholds,
+    role: impl Fn(usize) -> (f32, f32),
+) -> Vec<SideScore> {
+    let bonus = |head: usize| -> (f32, f32, Option<String>) {
+        let Some(argument) = arguments.iter().find(|a| a.token == head) else {
+            return (0.0, 0.0, None);
+        };
+        let via = Some(format!("parse ({})", argument.via));
+        match argument.role {
+            Role::Agent => (thresholds.syntax, 0.0, via),
+            Role::Patient => (0.0, thresholds.syntax, via),
+            Role::Partner => (thresholds.syntax / 2.0, thresholds.syntax / 2.0, via),
+            _ => (0.0, 0.0, None),
+        }
+    };
+    let mut scores: Vec<SideScore> = Vec::new();
+    for (index, mention) in context
+        .mentions
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.sentence == number)
+    {
+        let (actor, recipient) = role(mention.head);
+        let (a, r, via) = bonus(mention.head);
+        scores.push(SideScore {
+            mention: Some(index),
+            token: mention.head,
+            span: mention.span,
+            actor: actor + a * (1.0 - actor),
+            recipient: recipient + r * (1.0 - recipient),
+            via,
+        });
+    }
+    for token in 0..sentence.tokens.len() {
+        let nominal = matches!(
+            sentence.tokens[token].upos,
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num
+        );
+        let inside = scores
+            .iter()
+            .any(|s| s.span.contains(sentence.tokens[token].span));
+        let (actor, recipient) = role(token);
+        let above = sentence.tokens[token].head.is_some_and(|h| {
+            let (a, r) = role(h);
+            a.max(r) >= thresholds.side
+                && matches!(
+                    sentence.tokens[token].rel(),
+                    "compound" | "flat" | "nummod" | "amod" | "nmod" | "det"
+                )
+        });
+        if nominal && !inside && !above && actor.max(recipient) >= thresholds.side {
+            scores.push(SideScore {
+                mention: None,
+                token,
+                span: sentence.cover(&proposition::phrase(sentence, token)),
+                actor,
+                recipient,
+                via: None,
+            });
+        }
+    }
+    // of nested ones the outer, unless only the inner is believed
+    let believed = |s: &SideScore| s.actor.max(s.recipient) >= thresholds.side;
+    let drop: Vec<bool> = scores
+        .iter()
+        .enumerate()
+        .map(|(i, s)| {
+            scores.iter().enumerate().any(|(j, outer)| {
+                i != j
+                    && believed(outer)
+                    && outer.span.contains(s.span)
+                    && (outer.span != s.span
+                        || (outer.mention.is_some(), j) < (s.mention.is_some(), i))
+                    && context_prefers(context, outer, s)
+            })
+        })
+        .collect();
+    let mut drops = drop.iter();
+    scores.retain(|_| !*drops.next().unwrap_or(&false));
+    scores
+}
+
+/// Of two nested believed mentions the outer stands, unless it is nobody.
+fn context_prefers(context: &Context<'_>, outer: &SideScore, _inner: &SideScore) -> bool {
+    outer
+        .mention
+        .is_none_or(|m| context.actors.get(m).is_some_and(Option::is_some))
+}
+
+fn resolve(context: &Context<'_>, side: &SideScore) -> Option<Actor> {
+    match side.mention {
+        Some(index) => {
+            let mut actor = context.actors.get(index)?.clone()?;
+            actor.mention = Some(index);
+            if context.mentions[index].kind != MentionKind::Pronoun {
+                actor.span = context.mentions[index].span;
+            }
+            Some(actor)
+        }
+        None => Some(Actor {
+            span: side.span,
+            sector: vec!["UNK".to_owned()],
+            confidence: 0.3,
+            evidence: vec!["words that no table knows".to_owned()],
+            ..Actor::default()
+        }),
+    }
+}
