@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+pub use detente_mention::phrase;
 use detente_text::{Sentence, Token, Upos};
 
 use crate::{Argument, Proposition, Role, status};
@@ -264,43 +265,6 @@ pub fn case(sentence: &Sentence, text: &str, token: usize) -> String {
         })
         .next()
         .unwrap_or_default()
-}
-
-/// The words of a nominal without relative clauses, appositions set off by commas and coordinated phrases.
-pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
-    let mut out = vec![head];
-    let mut stack = vec![head];
-    let mut guard = 0;
-    while let Some(at) = stack.pop() {
-        guard += 1;
-        if guard > sentence.tokens.len() + 1 {
-            break;
-        }
-        for child in sentence.children(at) {
-            let token = &sentence.tokens[child];
-            let skip = matches!(
-                token.rel(),
-                "punct" | "conj" | "cc" | "parataxis" | "appos" | "advcl" | "acl" | "case"
-            ) && !(at != head
-                && matches!(token.rel(), "case" | "conj" | "cc" | "punct"));
-            if !skip && !out.contains(&child) {
-                out.push(child);
-                stack.push(child);
-            }
-        }
-    }
-    out.sort_unstable();
-    // only what hangs together around the head
-    let position = out.iter().position(|&i| i == head).unwrap_or(0);
-    let mut first = position;
-    while first > 0 && out[first] - out[first - 1] <= 2 {
-        first -= 1;
-    }
-    let mut last = position;
-    while last + 1 < out.len() && out[last + 1] - out[last] <= 2 {
-        last += 1;
-    }
-    out[first..=last].to_vec()
 }
 
 /// Is the verb in the passive, or a past participle that modifies a noun?

@@ -1,7 +1,13 @@
-//! Which words name somebody, some place or some time.
+//! Which words name somebody or some place.
+//!
+//! [`find`] joins three sources: the model's name tags, its entity types at the heads of nominals, and the parse, which
+//! gives the whole phrase around a head. Pronouns count, so do adjectives of countries and groups that stand for them
+//! ("Israeli air strikes").
+//!
+//! Limits: a mention lies inside one sentence; who or what is meant is for the resolver to say.
 #![forbid(unsafe_code)]
 
-use detente_text::Span;
+use detente_text::{Sentence, Span, Token, Upos};
 use serde::{Deserialize, Serialize};
 
 /// How a mention names.
@@ -51,4 +57,246 @@ pub struct Mention {
     pub class: MentionClass,
     /// Belief that it is a mention of this class, 0 to 1.
     pub score: f32,
+}
+
+/// The words of a nominal without relative clauses, appositions set off by commas and coordinated phrases.
+pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
+    let mut out = vec![head];
+    let mut stack = vec![head];
+    let mut guard = 0;
+    while let Some(at) = stack.pop() {
+        guard += 1;
+        if guard > sentence.tokens.len() + 1 {
+            break;
+        }
+        for child in sentence.children(at) {
+            let token = &sentence.tokens[child];
+            let skip = matches!(
+                token.rel(),
+                "punct" | "conj" | "cc" | "parataxis" | "appos" | "advcl" | "acl" | "case"
+            ) && !(at != head
+                && matches!(token.rel(), "case" | "conj" | "cc" | "punct"));
+            if !skip && !out.contains(&child) {
+                out.push(child);
+                stack.push(child);
+            }
+        }
+    }
+    out.sort_unstable();
+    // only what hangs together around the head
+    let position = out.iter().position(|&i| i == head).unwrap_or(0);
+    let mut first = position;
+    while first > 0 && out[first] - out[first - 1] <= 2 {
+        first -= 1;
+    }
+    let mut last = position;
+    while last + 1 < out.len() && out[last + 1] - out[last] <= 2 {
+        last += 1;
+    }
+    out[first..=last].to_vec()
+}
+
+/// Relations by which a nominal is only a part of the name or phrase of its head.
+fn is_inner(token: &Token) -> bool {
+    matches!(
+        token.rel(),
+        "flat" | "compound" | "fixed" | "goeswith" | "nummod" | "det" | "case" | "list"
+    ) && token.head.is_some()
+}
+
+/// All mentions of a document, sorted by place; nested ones included ("US" in "US troops").
+///
+/// `is_adjective` tells the adjectives of countries and groups ("Israeli", "Kurdish").
+pub fn find(
+    text: &str,
+    sentences: &[Sentence],
+    is_adjective: impl Fn(&str) -> bool,
+) -> Vec<Mention> {
+    let mut out = Vec::new();
+    for (number, sentence) in sentences.iter().enumerate() {
+        let names = names(sentence);
+        for (at, token) in sentence.tokens.iter().enumerate() {
+            let form = token.form(text);
+            if token.upos == Upos::Pron || (token.upos == Upos::Det && token.has("Poss=Yes")) {
+                if let Some(class) = pronoun_class(token, form) {
+                    out.push(mention(
+                        sentence,
+                        number,
+                        at,
+                        at + 1,
+                        at,
+                        MentionKind::Pronoun,
+                        class,
+                        0.9,
+                    ));
+                }
+                continue;
+            }
+            if is_adjective(form)
+                && form.starts_with(char::is_uppercase)
+                && (matches!(token.upos, Upos::Adj) || is_inner(token) || token.rel() == "amod")
+            {
+                out.push(mention(
+                    sentence,
+                    number,
+                    at,
+                    at + 1,
+                    at,
+                    MentionKind::Adjective,
+                    MentionClass::Place,
+                    0.9,
+                ));
+                continue;
+            }
+            if !matches!(
+                token.upos,
+                Upos::Noun | Upos::Propn | Upos::Num | Upos::Adj | Upos::Sym | Upos::X | Upos::Det
+            ) {
+                continue;
+            }
+            let name = names.iter().find(|n| n.start <= at && at < n.end);
+            // a name that modifies another nominal is a mention of its own: "US troops", "Hamas leader"
+            let inner_name = is_inner(token)
+                && name.is_some_and(|n| {
+                    let outside = token.head.is_none_or(|h| h < n.start || h >= n.end);
+                    outside && matches!(token.rel(), "compound" | "nmod" | "amod" | "nummod")
+                });
+            if is_inner(token) && !inner_name {
+                continue;
+            }
+            let headless_adjective = matches!(
+                token.upos,
+                Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Sym
+            );
+            let kind_of = class_of(&token.entity);
+            let Some((class, kind, score)) = (match (name, kind_of) {
+                (Some(n), by_type) => Some((by_type.unwrap_or(n.class), MentionKind::Named, 0.95)),
+                (None, Some(class)) if !headless_adjective || token.entity == "person" => Some((
+                    class,
+                    if token.upos == Upos::Propn {
+                        MentionKind::Named
+                    } else {
+                        MentionKind::Nominal
+                    },
+                    0.8,
+                )),
+                // a numeral subject or object stands for people: "kills 12"
+                (None, None)
+                    if token.upos == Upos::Num && matches!(token.rel(), "nsubj" | "obj") =>
+                {
+                    Some((MentionClass::Person, MentionKind::Nominal, 0.4))
+                }
+                (None, None) if token.upos == Upos::Propn => {
+                    Some((MentionClass::Other, MentionKind::Named, 0.5))
+                }
+                _ => None,
+            }) else {
+                continue;
+            };
+            let words = if inner_name {
+                let n = name.map_or(at..at + 1, |n| n.start..n.end);
+                n.collect()
+            } else {
+                phrase(sentence, at)
+            };
+            let (Some(&first), Some(&last)) = (words.first(), words.last()) else {
+                continue;
+            };
+            // a name that the phrase cuts in two is taken whole
+            let first = name.map_or(first, |n| first.min(n.start));
+            let last = name.map_or(last, |n| last.max(n.end - 1));
+            out.push(mention(
+                sentence,
+                number,
+                first,
+                last + 1,
+                at,
+                kind,
+                class,
+                score,
+            ));
+        }
+    }
+    out.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
+    out
+}
+
+#[allow(clippy::too_many_arguments)]
+fn mention(
+    sentence: &Sentence,
+    number: usize,
+    start: usize,
+    end: usize,
+    head: usize,
+    kind: MentionKind,
+    class: MentionClass,
+    score: f32,
+) -> Mention {
+    Mention {
+        sentence: number,
+        start,
+        end,
+        head,
+        span: sentence.tokens[start]
+            .span
+            .cover(sentence.tokens[end - 1].span),
+        kind,
+        class,
+        score,
+    }
+}
+
+struct Name {
+    start: usize,
+    end: usize,
+    class: MentionClass,
+}
+
+/// Names from the tags of the model.
+fn names(sentence: &Sentence) -> Vec<Name> {
+    let mut out: Vec<Name> = Vec::new();
+    for (at, token) in sentence.tokens.iter().enumerate() {
+        let Some((position, class)) = token.ner.split_once('-') else {
+            continue;
+        };
+        let class = match class {
+            "PER" => MentionClass::Person,
+            "ORG" => MentionClass::Organization,
+            "LOC" => MentionClass::Place,
+            _ => MentionClass::Other,
+        };
+        match out.last_mut() {
+            Some(last) if position == "I" && last.end == at && last.class == class => {
+                last.end = at + 1
+            }
+            _ => out.push(Name {
+                start: at,
+                end: at + 1,
+                class,
+            }),
+        }
+    }
+    out
+}
+
+fn class_of(entity: &str) -> Option<MentionClass> {
+    match entity {
+        "person" => Some(MentionClass::Person),
+        "organization" => Some(MentionClass::Organization),
+        "place" => Some(MentionClass::Place),
+        _ => None,
+    }
+}
+
+fn pronoun_class(token: &Token, form: &str) -> Option<MentionClass> {
+    if token.has("PronType=Rel") || token.has("PronType=Int") || token.has("PronType=Dem") {
+        return None;
+    }
+    match form.to_lowercase().as_str() {
+        "he" | "she" | "him" | "her" | "his" | "hers" | "they" | "them" | "their" | "theirs"
+        | "we" | "us" | "our" | "i" | "me" | "my" | "you" | "your" | "himself" | "herself"
+        | "themselves" => Some(MentionClass::Person),
+        "it" | "its" | "itself" => Some(MentionClass::Organization),
+        _ => None,
+    }
 }
