@@ -6,6 +6,7 @@
 
 pub mod conllu;
 pub mod records;
+pub mod rows;
 pub mod syntax;
 
 /// Why a gold file could not be used.
