@@ -8,7 +8,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let flag = |name: &str| args.iter().any(|a| a == name);
     let number = |name: &str, default: f32| {
-        args.iter().find_map(|a| a.strip_prefix(name)?.strip_prefix('=')?.parse().ok()).unwrap_or(default)
+        args.iter()
+            .find_map(|a| a.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
+            .unwrap_or(default)
     };
     let d = Thresholds::default();
     let thresholds = Thresholds {
@@ -30,10 +32,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for row in &rows {
         let document = Document::new(row.id.clone(), row.text.clone());
         let parsed = analyzer.analyze(&document);
-        let mentions = detente_mention::find(&document.text, &parsed.sentences, |w| w.ends_with("an") || w.ends_with("ish") || w.ends_with("ese") || w.ends_with("ench") || w.ends_with("eli") || w.ends_with("qi"));
-        let actors: Vec<Option<Actor>> = mentions.iter().map(|m| Some(Actor { span: m.span, ..Actor::default() })).collect();
+        let mentions = detente_mention::find(&document.text, &parsed.sentences, |w| {
+            w.ends_with("an")
+                || w.ends_with("ish")
+                || w.ends_with("ese")
+                || w.ends_with("ench")
+                || w.ends_with("eli")
+                || w.ends_with("qi")
+        });
+        let actors: Vec<Option<Actor>> = mentions
+            .iter()
+            .map(|m| {
+                Some(Actor {
+                    span: m.span,
+                    ..Actor::default()
+                })
+            })
+            .collect();
         let coding = coder::code(
-            &Context { document: &document, sentences: &parsed.sentences, outputs: &parsed.outputs, model: analyzer.model(), mentions: &mentions, actors: &actors },
+            &Context {
+                document: &document,
+                sentences: &parsed.sentences,
+                outputs: &parsed.outputs,
+                model: analyzer.model(),
+                mentions: &mentions,
+                actors: &actors,
+            },
             &thresholds,
         );
         predicted.push(
@@ -50,7 +74,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                         recipients: e.recipients.iter().map(|a| a.span).collect(),
                         status: e.status.to_string(),
                         said_by: e.said_by.as_ref().map(|(a, _)| a.span),
-                        place: draft.place_words.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(w, _)| parsed.sentences[e.sentence].tokens[*w].span),
+                        place: draft
+                            .place_words
+                            .iter()
+                            .max_by(|a, b| a.1.total_cmp(&b.1))
+                            .map(|(w, _)| parsed.sentences[e.sentence].tokens[*w].span),
                         date: None,
                     }
                 })

@@ -6,6 +6,7 @@
 
 pub mod conllu;
 pub mod records;
+pub mod relations;
 pub mod rows;
 pub mod syntax;
 

@@ -46,7 +46,9 @@ pub struct Row {
 
 fn nth(text: &str, words: &str, whole: bool) -> Option<Span> {
     let (needle, n) = match words.rsplit_once('#') {
-        Some((needle, n)) if !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()) => (needle, n.parse::<usize>().ok()?),
+        Some((needle, n)) if !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()) => {
+            (needle, n.parse::<usize>().ok()?)
+        }
         _ => (words, 1),
     };
     if needle.is_empty() {
@@ -55,7 +57,9 @@ fn nth(text: &str, words: &str, whole: bool) -> Option<Span> {
     let edge = |c: Option<char>| c.is_none_or(|c| !(c.is_alphanumeric() || c == '_'));
     text.match_indices(needle)
         .filter(|(at, _)| {
-            !whole || (edge(text[..*at].chars().next_back()) && edge(text[at + needle.len()..].chars().next()))
+            !whole
+                || (edge(text[..*at].chars().next_back())
+                    && edge(text[at + needle.len()..].chars().next()))
         })
         .nth(n.checked_sub(1)?)
         .map(|(at, _)| Span::new(at, at + needle.len()))
@@ -68,28 +72,66 @@ fn nth(text: &str, words: &str, whole: bool) -> Option<Span> {
 pub fn read(source: &str) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for (index, line) in source.lines().enumerate() {
-        let error = |message: String| Error::Line { line: index + 1, message };
+        let error = |message: String| Error::Line {
+            line: index + 1,
+            message,
+        };
         if line.is_empty() || (index == 0 && line.starts_with("id\t")) {
             continue;
         }
         let mut columns = line.split('\t');
         let (Some(id), Some(text)) = (columns.next(), columns.next()) else {
-            return Err(error("a row needs id, text and events, split by tabs".to_owned()));
+            return Err(error(
+                "a row needs id, text and events, split by tabs".to_owned(),
+            ));
         };
-        let mut row = Row { id: id.to_owned(), text: text.to_owned(), events: Vec::new() };
-        for event in columns.next().unwrap_or("").split(" ;; ").filter(|e| !e.is_empty()) {
+        let mut row = Row {
+            id: id.to_owned(),
+            text: text.to_owned(),
+            events: Vec::new(),
+        };
+        for event in columns
+            .next()
+            .unwrap_or("")
+            .split(" ;; ")
+            .filter(|e| !e.is_empty())
+        {
             let fields: Vec<&str> = event.split('|').collect();
-            let [code, trigger, actors, recipients, status, said_by, place, date, _] = fields[..] else {
-                return Err(error(format!("an event needs nine fields, {event:?} has {}", fields.len())));
+            let [
+                code,
+                trigger,
+                actors,
+                recipients,
+                status,
+                said_by,
+                place,
+                date,
+                _,
+            ] = fields[..]
+            else {
+                return Err(error(format!(
+                    "an event needs nine fields, {event:?} has {}",
+                    fields.len()
+                )));
             };
             let find = |words: &str, whole: bool| {
-                nth(text, words, whole).or_else(|| nth(text, words, false)).ok_or_else(|| error(format!("{words:?} does not stand in the text")))
+                nth(text, words, whole)
+                    .or_else(|| nth(text, words, false))
+                    .ok_or_else(|| error(format!("{words:?} does not stand in the text")))
             };
             let list = |words: &str| -> Result<Vec<Span>, Error> {
-                words.split(" & ").filter(|w| !w.is_empty()).map(|w| find(w, true)).collect()
+                words
+                    .split(" & ")
+                    .filter(|w| !w.is_empty())
+                    .map(|w| find(w, true))
+                    .collect()
             };
             let one = |words: &str| -> Result<Option<Span>, Error> {
-                if words.is_empty() { Ok(None) } else { find(words, true).map(Some) }
+                if words.is_empty() {
+                    Ok(None)
+                } else {
+                    find(words, true).map(Some)
+                }
             };
             let (category, mode) = code.split_once('/').unwrap_or((code, ""));
             row.events.push(RowEvent {
@@ -113,13 +155,23 @@ pub fn read(source: &str) -> Result<Vec<Row>, Error> {
         }
         rows.push(row);
     }
-    if rows.is_empty() { Err(Error::Empty("rows")) } else { Ok(rows) }
+    if rows.is_empty() {
+        Err(Error::Empty("rows"))
+    } else {
+        Ok(rows)
+    }
 }
 
 /// Is this row kept out of training? By hash of its id (CRC-32, as `training/` does it), 15 of 100.
 pub fn held_back(id: &str) -> bool {
     let crc = id.bytes().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
+        (0..8).fold(crc ^ u32::from(byte), |c, _| {
+            if c & 1 == 1 {
+                (c >> 1) ^ 0xedb8_8320
+            } else {
+                c >> 1
+            }
+        })
     });
     !crc % 100 < 15
 }
@@ -143,12 +195,18 @@ pub struct RowScores {
 }
 
 fn same_spans(predicted: &[Span], gold: &[Span]) -> bool {
-    predicted.len() == gold.len() && gold.iter().all(|g| predicted.iter().any(|p| p.overlaps(*g)))
+    predicted.len() == gold.len()
+        && gold
+            .iter()
+            .all(|g| predicted.iter().any(|p| p.overlaps(*g)))
 }
 
 /// Compares predicted with gold events, row by row.
 pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
-    let mut out = RowScores { rows: gold.len(), ..RowScores::default() };
+    let mut out = RowScores {
+        rows: gold.len(),
+        ..RowScores::default()
+    };
     let (mut paired, mut sided, mut n_predicted, mut n_gold) = (0, 0, 0, 0);
     for (row, events) in gold.iter().zip(predicted) {
         n_predicted += events.len();
@@ -164,19 +222,36 @@ pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
                 .enumerate()
                 .filter(|(i, p)| !used[*i] && p.category == g.category)
                 .max_by_key(|(_, p)| {
-                    u8::from(p.trigger == g.trigger) * 4 + u8::from(same_spans(&p.actors, &g.actors)) * 2 + u8::from(same_spans(&p.recipients, &g.recipients))
+                    u8::from(p.trigger == g.trigger) * 4
+                        + u8::from(same_spans(&p.actors, &g.actors)) * 2
+                        + u8::from(same_spans(&p.recipients, &g.recipients))
                 })
                 .map(|(i, _)| i);
-            let words = |spans: &[Span]| spans.iter().map(|s| s.of(&row.text)).collect::<Vec<_>>().join(" & ");
+            let words = |spans: &[Span]| {
+                spans
+                    .iter()
+                    .map(|s| s.of(&row.text))
+                    .collect::<Vec<_>>()
+                    .join(" & ")
+            };
             let Some(i) = best else {
-                out.details.push(format!("MISSED {} {} {} | {}", row.id, g.category, g.trigger.of(&row.text), row.text));
+                out.details.push(format!(
+                    "MISSED {} {} {} | {}",
+                    row.id,
+                    g.category,
+                    g.trigger.of(&row.text),
+                    row.text
+                ));
                 continue;
             };
             used[i] = true;
             let p = &events[i];
             paired += 1;
             out.per_category.entry(g.category.clone()).or_default()[0] += 1;
-            let (a, r) = (same_spans(&p.actors, &g.actors), same_spans(&p.recipients, &g.recipients));
+            let (a, r) = (
+                same_spans(&p.actors, &g.actors),
+                same_spans(&p.recipients, &g.recipients),
+            );
             sided += usize::from(a && r);
             let mut add = |name: &'static str, ok: bool| {
                 let f = out.of_paired.entry(name).or_default();
@@ -213,12 +288,26 @@ pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
                 ));
             }
             if p.status != g.status {
-                out.details.push(format!("STATUS {} {} {}: {} gold {} | {}", row.id, g.category, p.trigger.of(&row.text), p.status, g.status, row.text));
+                out.details.push(format!(
+                    "STATUS {} {} {}: {} gold {} | {}",
+                    row.id,
+                    g.category,
+                    p.trigger.of(&row.text),
+                    p.status,
+                    g.status,
+                    row.text
+                ));
             }
         }
         for (p, used) in events.iter().zip(used) {
             if !used {
-                out.details.push(format!("EXTRA  {} {} {} | {}", row.id, p.category, p.trigger.of(&row.text), row.text));
+                out.details.push(format!(
+                    "EXTRA  {} {} {} | {}",
+                    row.id,
+                    p.category,
+                    p.trigger.of(&row.text),
+                    row.text
+                ));
             }
         }
     }
