@@ -5,6 +5,7 @@ import os
 import pickle
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -42,9 +43,10 @@ def load_data():
     rows, skipped = D.event_rows()
     gs, rel = D.gsr(), D.relations()
     silver = []
-    for name in ("silver_ner.pkl", "silver_parse.pkl"):
+    for name in ("silver_ner_agreed.pkl", "silver_ner.pkl"):
         if (CACHE / name).exists():
-            silver += pickle.load(open(CACHE / name, "rb"))
+            silver = pickle.load(open(CACHE / name, "rb"))
+            break
     ev_train = [s for s in rows if not D.is_dev(s.id)]
     ev_dev = [s for s in rows if D.is_dev(s.id)]
     return dict(ewt=ewt, gum=gum, wikigold=wiki, wnut=wnut, events=ev_train, gsr=gs, relations=rel, silver=silver,
@@ -69,7 +71,8 @@ def groups(net, lr, head_lr, decay=0.9):
         out.append(dict(params=mat, lr=l, base=l, weight_decay=wd))
         out.append(dict(params=vec, lr=l, base=l, weight_decay=0.0))
     e = net.enc
-    add([e.word.weight, e.position.weight, *e.ln.parameters()], lr * decay ** 6, 0.0)
+    seen.add(id(e.word.weight))
+    add([e.position.weight, *e.ln.parameters()], lr * decay ** 6, 0.0)
     add([e.shape.weight, e.side.weight], head_lr, 0.0)
     for i, l in enumerate(e.layers):
         add(l.parameters(), lr * decay ** (5 - i))
@@ -120,6 +123,26 @@ def eval_pairs(net, sents, pieces, lab, sides=True):
                 quad_acc=round(sum(a == b for a, b in zip(*q)) / max(1, len(G)), 4), n=len(G))
 
 
+class LazyAdam:
+    """Adam on the rows of the word-piece embedding that a step has touched."""
+
+    def __init__(self, w, lr, b1=0.9, b2=0.98):
+        self.w, self.base, self.b1, self.b2, self.n = w, lr, b1, b2, 0
+        self.m, self.v = torch.zeros_like(w), torch.zeros_like(w)
+
+    @torch.no_grad()
+    def step(self, g, lr):
+        self.n += 1
+        g = g.coalesce()
+        i, g = g.indices()[0], g.values()
+        m = self.m[i].mul_(self.b1).add_(g, alpha=1 - self.b1)
+        v = self.v[i].mul_(self.b2).addcmul_(g, g, value=1 - self.b2)
+        self.m[i], self.v[i] = m, v
+        m = m / (1 - self.b1 ** self.n)
+        v = (v / (1 - self.b2 ** self.n)).sqrt_().add_(1e-8)
+        self.w.index_add_(0, i, m.div_(v), alpha=-lr)
+
+
 class Ema:
     def __init__(self, net, decay):
         self.decay, self.n = decay, 0
@@ -167,9 +190,11 @@ def main():
     a.add_argument("--init", help="checkpoint to go on from")
     a.add_argument("--out", required=True)
     a.add_argument("--epochs", type=float, default=6)
+    a.add_argument("--stop", type=int, default=0, help="stop after so many epochs of the schedule")
     a.add_argument("--lr", type=float, default=1e-4)
     a.add_argument("--head-lr", type=float, default=1e-3)
-    a.add_argument("--budget", type=int, default=1024, help="padded pieces a batch")
+    a.add_argument("--budget", type=int, default=400, help="padded pieces a micro-batch")
+    a.add_argument("--micro", type=int, default=4, help="micro-batches a step")
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--wnut", type=float, default=0.3, help="share of WNUT17 sentences an epoch")
     a.add_argument("--silver", type=float, default=1.0, help="share of silver sentences an epoch")
@@ -179,11 +204,11 @@ def main():
     a.add_argument("--quant-last", type=float, default=0.0, help="last share of the steps with int8 in the loop")
     a.add_argument("--aug", type=float, default=0.25)
     a.add_argument("--case", type=float, default=0.12)
-    a.add_argument("--ema", type=float, default=0.995)
+    a.add_argument("--ema", type=float, default=0.99)
     a.add_argument("--no-syntax-share", type=float, default=1.0, help="share of treebank sentences an epoch")
     a.add_argument("--skip", default="", help="sources to leave out, for ablations")
     o = a.parse_args()
-    torch.set_num_threads(int(os.environ.get("DETENTE_THREADS", "2")))
+    torch.set_num_threads(1)
     torch.manual_seed(o.seed)
     rng = random.Random(o.seed)
     pieces = Pieces(o.encoder + "/tokenizer.json")
@@ -200,9 +225,12 @@ def main():
         net = Detente(lab)
         net.enc.load_minilm(o.encoder + "/model.safetensors")
     opt = torch.optim.AdamW(groups(net, o.lr, o.head_lr), betas=(0.9, 0.98), fused=True)
+    emb = LazyAdam(net.enc.word.weight, o.lr * 0.9 ** 6)
     ema = Ema(net, o.ema)
 
-    ewt_names = CACHE / "silver_ewt_ner.pkl"
+    ewt_names = CACHE / "silver_ewt_ner_agreed.pkl"
+    if not ewt_names.exists():
+        ewt_names = CACHE / "silver_ewt_ner.pkl"
     if ewt_names.exists() and "ewt_names" not in o.skip:
         byid = pickle.load(open(ewt_names, "rb"))
         for s in tr["ewt"]:
@@ -241,37 +269,62 @@ def main():
         return bs
 
     first = epoch(True)
-    steps = int(len(first) * o.epochs)
+    steps = int(-(-len(first) // o.micro) * o.epochs)
     print(json.dumps({k: len(v) if isinstance(v, list) else v for k, v in tr.items()}), len(first), "batches an epoch,", steps, "steps", flush=True)
-    step, t0, np_, acc, bs = 0, time.time(), 0, {}, first
+    params = [p for p in net.parameters() if p.requires_grad]
+    dense = [p for p in params if p is not net.enc.word.weight]
+    workers = int(os.environ.get("DETENTE_THREADS", "2"))
+
+    def work(job):
+        """Gradients of one micro-batch; each worker is one thread, so that a busy core delays no other."""
+        torch.set_num_threads(1)
+        kind, group, r = job
+        if kind == "multi":
+            b = collate(group, pieces, lab, case_aug=o.case, rng=r)
+            out = losses(net, b)
+            n, loss = int(b["mask"].sum()), total(out)
+        else:
+            loss, _, _ = pair_loss(net, group, pieces, lab, True, o.case, r)
+            n, out = sum(len(s.words) for s in group), {"relation": loss}
+        return torch.autograd.grad(loss, params, allow_unused=True), {k: float(v.detach()) for k, v in out.items()}, n
+
+    pool = ThreadPoolExecutor(workers)
+    step, done, t0, np_, acc, bs = 0, 0, time.time(), 0, {}, first
     warm = max(20, steps // 15)
     while step < steps:
-        for kind, group in bs:
+        for at in range(0, len(bs), o.micro):
             f = min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
             for g in opt.param_groups:
                 g["lr"] = g["base"] * f
             net.train()
             net.enc.quant = step >= steps * (1 - o.quant_last)
-            if kind == "multi":
-                b = collate(group, pieces, lab, case_aug=o.case, rng=rng)
-                out = losses(net, b)
-                np_ += int(b["mask"].sum())
-                loss = total(out)
-            else:
-                loss, _, _ = pair_loss(net, group, pieces, lab, True, o.case, rng)
-                out = {"relation": loss}
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            jobs = [(k, g, random.Random(rng.random())) for k, g in bs[at:at + o.micro]]
+            rows = None
+            with torch.no_grad():
+                for grads, out, n in pool.map(work, jobs):
+                    np_ += n
+                    for p, g in zip(params, grads):
+                        if g is None:
+                            continue
+                        if g.is_sparse:
+                            rows = g if rows is None else rows + g
+                        elif p.grad is None:
+                            p.grad = g.div_(o.micro)
+                        else:
+                            p.grad.add_(g, alpha=1 / o.micro)
+                    for k, v in out.items():
+                        x = acc.setdefault(k, [0.0, 0])
+                        x[0] += v
+                        x[1] += 1
+            torch.nn.utils.clip_grad_norm_(dense, 2.0)
             opt.step()
+            if rows is not None:
+                emb.step(rows / o.micro, emb.base * f)
             opt.zero_grad(set_to_none=True)
             if step % 4 == 0:
                 ema.update(net)
-            for k, v in out.items():
-                x = acc.setdefault(k, [0.0, 0])
-                x[0] += float(v.detach())
-                x[1] += 1
             step += 1
-            if step % 100 == 0:
+            if step % 50 == 0:
                 print(time.strftime("%H:%M:%S"), step, f"{np_ / (time.time() - t0):.0f} p/s",
                       {k: round(v[0] / v[1], 3) for k, v in acc.items()}, flush=True)
                 acc = {}
@@ -282,6 +335,9 @@ def main():
         net.eval()
         save(net, o.out)
         print(time.strftime("%H:%M:%S"), "epoch end", step, json.dumps(report(net, dev, pieces, tr, quick=step < steps)), flush=True)
+        done += 1
+        if done == o.stop:
+            break
         if step < steps:
             bs = epoch()
             ema.swap(net)

