@@ -10,9 +10,11 @@
 
 mod diagnostic;
 mod document;
+pub mod page;
 mod published;
 mod sentence;
 mod span;
+pub mod when;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Dateline, Document, Zone, ZoneKind};

@@ -1,0 +1,5 @@
+//! The commands, one file each.
+
+pub mod code;
+pub mod export;
+pub mod search;

@@ -1,0 +1,57 @@
+//! The program `detente`: news in, political event data out.
+//!
+//! Every command is a file of `commands/`: its arguments, its `run`, its examples. Data goes to the standard output,
+//! everything else to the standard error. Exit codes: 0 done, 1 done with failed documents, 2 could not run.
+#![forbid(unsafe_code)]
+
+mod commands;
+mod console;
+mod fault;
+mod pipeline;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use fault::Fault;
+
+/// News in, political event data out: who did what to whom, when, where, and who says so.
+#[derive(Debug, Parser)]
+#[command(
+    name = "detente",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(after_help = "Examples:
+  detente code articles/ -o events.parquet
+  detente code articles/ --store corpus.db
+  detente search corpus.db ceasefire")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Code(Box<commands::code::Args>),
+    Export(commands::export::Args),
+    Search(commands::search::Args),
+}
+
+fn main() -> ExitCode {
+    console::quiet_worker_panics();
+    let done = match Cli::parse().command {
+        Command::Code(args) => commands::code::run(*args),
+        Command::Export(args) => commands::export::run(args),
+        Command::Search(args) => commands::search::run(args),
+    };
+    match done {
+        Ok(code) => code,
+        Err(fault) if fault.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(fault) => {
+            console::tell(&format!("detente: {fault}"));
+            ExitCode::from(2)
+        }
+    }
+}
