@@ -116,7 +116,7 @@ pub fn name(event: &Event, document: &str) -> String {
             .map(|p| p.country.clone().unwrap_or_default() + &p.name)
             .unwrap_or_default(),
     );
-    let side = |side: &[Actor]| {
+    let side = |side: &[Actor]| -> String {
         let mut names: Vec<String> = side
             .iter()
             .map(|a| {

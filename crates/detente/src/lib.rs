@@ -13,10 +13,16 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod pipeline;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use detente_event::coder::Thresholds;
+use detente_syntax::Analyzer;
 
 pub use detente_event::Record;
 pub use detente_text::{Diagnostic, Document, Sentence, Severity, Span};
+pub use pipeline::Analysis;
 
 /// What can be chosen when an engine is built.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +57,8 @@ pub struct Coded {
 /// The coder: model, tables and the order of the rooms.
 #[derive(Debug)]
 pub struct Engine {
+    analyzer: Analyzer,
+    thresholds: Thresholds,
     coder: String,
 }
 
@@ -60,7 +68,10 @@ impl Engine {
     /// # Errors
     /// A user's table that does not validate; a broken model.
     pub fn new(_options: Options) -> Result<Self, Error> {
+        let analyzer = Analyzer::embedded().map_err(|error| Error::Model(error.to_string()))?;
         Ok(Self {
+            analyzer,
+            thresholds: Thresholds::default(),
             coder: format!("detente {}", env!("CARGO_PKG_VERSION")),
         })
     }
@@ -92,7 +103,27 @@ impl Engine {
         })
     }
 
-    fn code_unguarded(&self, _document: &Document) -> Coded {
-        Coded::default()
+    /// Sentences, tokens and tree alone.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// Everything that is found in a document. Unlike [`Engine::code`] it does not catch panics.
+    pub fn analyze(&self, document: &Document) -> Analysis {
+        pipeline::analyze(self, document)
+    }
+
+    fn code_unguarded(&self, document: &Document) -> Coded {
+        let Analysis {
+            records,
+            sentences,
+            diagnostics,
+            ..
+        } = self.analyze(document);
+        Coded {
+            records,
+            sentences,
+            diagnostics,
+        }
     }
 }

@@ -1,0 +1,386 @@
+//! The order of the rooms.
+
+use detente_event::{
+    Attribution, Event, Proposition, Record, Scored,
+    coder::{self, Coding, Context, Draft},
+    record::Scale,
+};
+use detente_mention::{Mention, MentionKind};
+use detente_ontology::{Category, Status, codes};
+use detente_resolve::{
+    Actor, DateBasis, DatePrecision, Place, Precision, Time,
+    place::{self, DocContext, EventPlaceBasis, EventSite, PlaceRef},
+};
+use detente_syntax::Parsed;
+use detente_text::{Diagnostic, Document, Sentence};
+use serde::Serialize;
+
+use crate::Engine;
+
+/// Everything that was found in a document, for `detente explain` and the desk.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Analysis {
+    /// Sentences with their tokens.
+    pub sentences: Vec<Sentence>,
+    /// Who and what is named.
+    pub mentions: Vec<Mention>,
+    /// Whom each mention means; `None` = nobody who could act.
+    pub actors: Vec<Option<Actor>>,
+    /// Toponyms and the places they mean.
+    pub places: Vec<Place>,
+    /// Time expressions.
+    pub times: Vec<Time>,
+    /// Who says so.
+    pub attributions: Vec<Attribution>,
+    /// Who did what to whom, as said.
+    pub propositions: Vec<Proposition>,
+    /// Events, one for each report.
+    pub events: Vec<Event>,
+    /// The same as records.
+    pub records: Vec<Record>,
+    /// What was hard.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Days that an event may lie before the publication and still be news.
+const NEWS_DAYS: i32 = 45;
+
+pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
+    let text = document.text.as_str();
+    let Parsed {
+        sentences,
+        outputs,
+        diagnostics,
+    } = engine.analyzer.analyze(document);
+    let mentions = detente_mention::find(text, &sentences, |word| engine.is_adjective(word));
+    let actors = engine.who(document, &sentences, &mentions);
+    let (places, dateline) = places(document, &sentences, &actors);
+    let times = engine.when(document, &sentences);
+    let Coding {
+        propositions,
+        attributions,
+        events: drafts,
+    } = coder::code(
+        &Context {
+            document,
+            sentences: &sentences,
+            outputs: &outputs,
+            model: engine.analyzer.model(),
+            mentions: &mentions,
+            actors: &actors,
+        },
+        &engine.thresholds,
+    );
+    let site = Site {
+        document,
+        sentences: &sentences,
+        mentions: &mentions,
+        places: &places,
+        dateline,
+        times: &times,
+    };
+    let mut events: Vec<Event> = drafts
+        .into_iter()
+        .map(|draft| finish(engine, &site, draft, &propositions))
+        .collect();
+    detente_cluster::within(&mut events);
+    let records = records(engine, document, &sentences, &events);
+    Analysis {
+        sentences,
+        mentions,
+        actors,
+        places: places.into_iter().map(|p| p.place).collect(),
+        times,
+        attributions,
+        propositions,
+        events,
+        records,
+        diagnostics,
+    }
+}
+
+/// What is known of the document when an event is completed.
+struct Site<'a> {
+    document: &'a Document,
+    sentences: &'a [Sentence],
+    mentions: &'a [Mention],
+    places: &'a [PlaceRef],
+    dateline: Option<usize>,
+    times: &'a [Time],
+}
+
+/// Toponyms of the sentences and of the dateline, with the index of the dateline's.
+fn places(
+    document: &Document,
+    sentences: &[Sentence],
+    actors: &[Option<Actor>],
+) -> (Vec<PlaceRef>, Option<usize>) {
+    let text = document.text.as_str();
+    let mut toponyms = place::recognize_toponyms(text, sentences);
+    let dateline = document.dateline.as_ref().and_then(|d| d.place);
+    if let Some(span) = dateline {
+        if !toponyms.iter().any(|t| t.span.overlaps(span)) {
+            toponyms.push(place::Toponym::given(span));
+            toponyms.sort_by_key(|t| t.span);
+        }
+    }
+    let mut weights: std::collections::BTreeMap<&str, f32> = std::collections::BTreeMap::new();
+    for actor in actors.iter().flatten() {
+        if let Some(country) = actor.country.as_deref() {
+            *weights.entry(country).or_default() += actor.confidence;
+        }
+    }
+    let countries: Vec<(&str, f32)> = weights.into_iter().collect();
+    let places = place::resolve_toponyms(&DocContext {
+        text,
+        sentences,
+        toponyms: &toponyms,
+        countries: &countries,
+        dateline,
+        publisher: document.publisher.as_deref(),
+    });
+    let index = dateline.and_then(|span| places.iter().position(|p| p.place.span.overlaps(span)));
+    (places, index)
+}
+
+/// Place, day and what follows from them.
+fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Proposition]) -> Event {
+    let text = site.document.text.as_str();
+    let Draft {
+        mut event,
+        trigger,
+        place_words,
+    } = draft;
+    let mut arguments: Vec<usize> = event
+        .evidence
+        .proposition
+        .and_then(|i| propositions.get(i))
+        .map(|p| p.arguments.iter().map(|a| a.token).collect())
+        .unwrap_or_default();
+    let sides = event.actors.iter().chain(&event.recipients);
+    arguments.extend(
+        sides
+            .filter_map(|a| a.mention)
+            .filter_map(|m| site.mentions.get(m))
+            .filter(|m| m.sentence == event.sentence)
+            .map(|m| m.head),
+    );
+    arguments.sort_unstable();
+    arguments.dedup();
+
+    // where: the model's own words first, then the rules of the resolver
+    let sentence = &site.sentences[event.sentence];
+    let by_model = place_words
+        .iter()
+        .filter_map(|(word, score)| {
+            let span = sentence.tokens.get(*word)?.span;
+            let found = site.places.iter().find(|p| {
+                p.place.span.overlaps(span)
+                    && p.place.lat.is_some()
+                    && p.place.sentence == event.sentence
+            })?;
+            Some((found, *score))
+        })
+        .filter(|(_, score)| *score >= 0.5)
+        .max_by(|a, b| {
+            a.1.total_cmp(&b.1)
+                .then(precision_rank(&a.0.place).cmp(&precision_rank(&b.0.place)))
+        });
+    if let Some((found, score)) = by_model {
+        // the model marks every word of "Kano, Nigeria": the most exact of them is meant
+        let finest = place_words
+            .iter()
+            .filter(|(_, s)| *s >= 0.5)
+            .filter_map(|(word, _)| {
+                let span = sentence.tokens.get(*word)?.span;
+                site.places
+                    .iter()
+                    .find(|p| p.place.span.overlaps(span) && p.place.lat.is_some())
+            })
+            .max_by_key(|p| precision_rank(&p.place))
+            .unwrap_or(found);
+        event.evidence.decisions.push(Scored {
+            name: "place by model".to_owned(),
+            score,
+            span: Some(finest.place.span),
+        });
+        event.place = Some(finest.place.clone());
+    } else if let Some(found) = place::event_place(
+        text,
+        site.sentences,
+        site.places,
+        EventSite {
+            sentence: event.sentence,
+            trigger,
+            arguments: &arguments,
+        },
+        site.dateline,
+    ) {
+        let name = match found.basis {
+            EventPlaceBasis::Attached => "place attached to the event",
+            EventPlaceBasis::Sentence => "place in the sentence",
+            EventPlaceBasis::Context => "place in a sentence near by",
+            EventPlaceBasis::Dateline => "place of the dateline",
+        };
+        event.evidence.decisions.push(Scored {
+            name: name.to_owned(),
+            score: found.place.confidence,
+            span: Some(found.place.span),
+        });
+        event.place = Some(found.place);
+    }
+
+    engine.date(
+        site.document,
+        site.sentences,
+        site.times,
+        &mut event,
+        trigger,
+    );
+    complete_sides(site, &mut event);
+    event
+}
+
+fn precision_rank(place: &Place) -> u8 {
+    match place.precision {
+        Precision::Point => 5,
+        Precision::City => 4,
+        Precision::Admin2 => 3,
+        Precision::Admin1 => 2,
+        Precision::Region => 1,
+        Precision::Country => 0,
+    }
+}
+
+/// Sides that the words leave open.
+fn complete_sides(site: &Site<'_>, event: &mut Event) {
+    // an attack without a doer: "A blast kills 12": PLOVER's generic unidentified actor
+    if event.category == Category::Assault
+        && event.actors.is_empty()
+        && event.status != Status::Negation
+    {
+        event.actors.push(Actor {
+            span: event.evidence.trigger,
+            sector: vec!["UNK".to_owned()],
+            confidence: 0.5,
+            evidence: vec!["no doer is named".to_owned()],
+            ..Actor::default()
+        });
+        event.evidence.decisions.push(Scored {
+            name: "rule unnamed doer of an attack".to_owned(),
+            score: 0.5,
+            span: None,
+        });
+    }
+    // people without a country are of the place where it happens: "gunmen kill 12 villagers in Kaduna"
+    let place = event.place.as_ref().and_then(|p| p.country.clone());
+    let other = |sides: &[Actor]| {
+        let mut known: Vec<&String> = sides.iter().filter_map(|a| a.country.as_ref()).collect();
+        known.dedup();
+        match known[..] {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
+    };
+    let fallback = place
+        .or_else(|| other(&event.actors))
+        .or_else(|| other(&event.recipients));
+    let Some(country) = fallback else { return };
+    let _ = site;
+    for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
+        if side.country.is_none() && side.name.is_none() {
+            side.country = Some(country.clone());
+            side.confidence = side.confidence.min(0.6);
+            side.evidence
+                .push(format!("country {country} of the event"));
+        }
+    }
+}
+
+fn records(
+    engine: &Engine,
+    document: &Document,
+    sentences: &[Sentence],
+    events: &[Event],
+) -> Vec<Record> {
+    // a group is named after its fullest report
+    let fullness = |e: &Event| {
+        (
+            e.actors.len().min(2) + e.recipients.len().min(2) + usize::from(e.place.is_some()),
+            e.confidence,
+        )
+    };
+    events
+        .iter()
+        .map(|event| {
+            let head = events
+                .iter()
+                .filter(|e| e.cluster == event.cluster)
+                .max_by(|a, b| {
+                    let (x, y) = (fullness(a), fullness(b));
+                    x.0.cmp(&y.0)
+                        .then(x.1.total_cmp(&y.1))
+                        .then(b.evidence.trigger.start.cmp(&a.evidence.trigger.start))
+                })
+                .unwrap_or(event);
+            let code = codes::code(event.category, &event.modes, &event.contexts);
+            let scale = Scale {
+                scale: code.scale,
+                cameo: code.cameo.to_owned(),
+                goldstein: code.goldstein,
+            };
+            Record::of(
+                event,
+                document,
+                sentences[event.sentence].span,
+                scale,
+                detente_cluster::name(head, &document.id),
+                engine.coder(),
+            )
+        })
+        .collect()
+}
+
+impl Engine {
+    /// Day of an event from its words, else from the publication.
+    fn date(
+        &self,
+        document: &Document,
+        _sentences: &[Sentence],
+        _times: &[Time],
+        event: &mut Event,
+        _trigger: usize,
+    ) {
+        if let Some(published) = document.published {
+            event.date = Some(published.day());
+            event.date_precision = Some(DatePrecision::Day);
+            event.date_basis = Some(DateBasis::Publication);
+        }
+        let _ = NEWS_DAYS;
+    }
+
+    fn when(&self, _document: &Document, _sentences: &[Sentence]) -> Vec<Time> {
+        Vec::new()
+    }
+
+    fn who(
+        &self,
+        _document: &Document,
+        _sentences: &[Sentence],
+        mentions: &[Mention],
+    ) -> Vec<Option<Actor>> {
+        mentions
+            .iter()
+            .map(|m| {
+                (m.kind != MentionKind::Pronoun).then(|| Actor {
+                    span: m.span,
+                    ..Actor::default()
+                })
+            })
+            .collect()
+    }
+
+    fn is_adjective(&self, _word: &str) -> bool {
+        false
+    }
+}
