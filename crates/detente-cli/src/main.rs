@@ -13,7 +13,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use fault::Fault;
 
 /// News in, political event data out: who did what to whom, when, where, and who says so.
 #[derive(Debug, Parser)]

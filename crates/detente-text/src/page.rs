@@ -641,22 +641,35 @@ fn units(text: &str, start: usize) -> Vec<Span> {
     let mut block: Vec<Line> = Vec::new();
     let flush = |block: &mut Vec<Line>, units: &mut Vec<Span>| {
         let width = block.iter().map(|l| l.chars).max().unwrap_or(0);
-        // Wrapped: the next line's first word would not have fitted any more.
-        let wrapped = |a: &Line, b: &Line| {
-            a.chars + 1 + b.first >= width.min(a.chars + 16)
-                && a.chars + 1 + b.first > width.saturating_sub(8)
+        // Wrapped: the next line's first word would not have fitted any more (some break a little early).
+        let wrapped = |a: &Line, b: &Line| a.chars + 1 + b.first + 8 > width;
+        let ends = |a: &Line| {
+            a.span
+                .of(text)
+                .trim_end_matches(['"', '”', '’', ')'])
+                .ends_with(['.', '!', '?'])
         };
         let pairs = block.len().saturating_sub(1);
-        let full = block
+        let broken = |a: &Line, b: &Line| b.indent > a.indent + 1 || (!wrapped(a, b) && ends(a));
+        let full = block.windows(2).filter(|w| wrapped(&w[0], &w[1])).count();
+        let parted = block
             .windows(2)
-            .filter(|w| wrapped(&w[0], &w[1]) || w[1].indent > w[0].indent + 1)
+            .filter(|w| !wrapped(&w[0], &w[1]) && broken(&w[0], &w[1]))
             .count();
-        let is_wrapped = pairs > 1 && (40..=120).contains(&width) && full * 10 >= pairs * 8;
+        let is_wrapped = pairs > 1
+            && (40..=120).contains(&width)
+            && full >= pairs.div_ceil(2)
+            && (full + parted) * 10 >= pairs * 8;
         let usual = block.iter().skip(1).map(|l| l.indent).min().unwrap_or(0);
         for (index, line) in block.iter().enumerate() {
             match units.last_mut() {
-                Some(last) if is_wrapped && index > 0 && line.indent < usual + 2 => {
-                    *last = last.cover(line.span)
+                Some(last)
+                    if is_wrapped
+                        && index > 0
+                        && line.indent < usual + 2
+                        && !broken(&block[index - 1], line) =>
+                {
+                    *last = last.cover(line.span);
                 }
                 _ => units.push(line.span),
             }
