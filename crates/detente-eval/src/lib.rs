@@ -4,7 +4,11 @@
 //! the coder is the caller's.
 #![forbid(unsafe_code)]
 
+pub mod attribution;
 pub mod conllu;
+pub mod factuality;
+pub mod names;
+pub mod place;
 pub mod records;
 pub mod relations;
 pub mod rows;

@@ -5,8 +5,11 @@
 //! counts as wrong, 20,038 km (half the equator) away. Recognition is scored end to end on ranges: a prediction that
 //! overlaps a gold toponym one to one is right ("partial"), one with the same range is right ("exact").
 
-use detente_lexicon::gazetteer::distance_km;
-use detente_text::Span;
+use detente_lexicon::gazetteer::{Gazetteer, distance_km};
+use detente_resolve::place::{
+    DocContext, PlaceRef, Toponym, ToponymUse, recognize_toponyms, resolve_toponyms,
+};
+use detente_text::{Sentence, Span};
 use serde::Serialize;
 
 use crate::{Error, Prf};
@@ -90,8 +93,18 @@ pub fn read(xml: &str) -> Result<Vec<GoldDoc>, Error> {
                 continue;
             };
             let sort = match child(node, "type") {
-                "" | "Literal" | "Metonymic" | "Mixed" | "Coercion" | "Literal_Modifier" | "Non_Literal_Modifier" => {
-                    if child(node, "modifierType") == "Adjective" { GoldSort::Adjective } else { GoldSort::Name }
+                ""
+                | "Literal"
+                | "Metonymic"
+                | "Mixed"
+                | "Coercion"
+                | "Literal_Modifier"
+                | "Non_Literal_Modifier" => {
+                    if child(node, "modifierType") == "Adjective" {
+                        GoldSort::Adjective
+                    } else {
+                        GoldSort::Name
+                    }
                 }
                 "Demonym" | "Language" => GoldSort::Adjective,
                 "Embedded_Literal" | "Embedded_Non_Lit" => GoldSort::Embedded,
@@ -100,15 +113,25 @@ pub fn read(xml: &str) -> Result<Vec<GoldDoc>, Error> {
             };
             let tag = node.children().find(|n| n.has_tag_name("gaztag"));
             let (id, lat, lon) = match tag {
-                Some(tag) => (tag.attribute("geonameid").unwrap_or(""), child(tag, "lat"), child(tag, "lon")),
-                None => (child(node, "geonamesID"), child(node, "latitude"), child(node, "longitude")),
+                Some(tag) => (
+                    tag.attribute("geonameid").unwrap_or(""),
+                    child(tag, "lat"),
+                    child(tag, "lon"),
+                ),
+                None => (
+                    child(node, "geonamesID"),
+                    child(node, "latitude"),
+                    child(node, "longitude"),
+                ),
             };
             doc.toponyms.push(GoldToponym {
                 span: Span::new(start, end),
                 sort,
                 geonameid: id.parse().ok(),
                 point: lat.parse().ok().zip(lon.parse().ok()),
-                country: tag.map(|t| child(t, "country").to_owned()).filter(|c| !c.is_empty()),
+                country: tag
+                    .map(|t| child(t, "country").to_owned())
+                    .filter(|c| !c.is_empty()),
             });
         }
         doc.toponyms.sort_by_key(|t| (t.span.start, t.span.end));
@@ -167,7 +190,8 @@ pub struct ResolutionScores {
 /// Scores answers against gold toponyms with a point, pair by pair.
 pub fn score_resolution(pairs: &[(&GoldToponym, Answer)]) -> ResolutionScores {
     let mut km: Vec<f64> = Vec::new();
-    let (mut exact, mut lost, mut country, mut countries, mut brier) = (0usize, 0usize, 0usize, 0usize, 0.0f64);
+    let (mut exact, mut lost, mut country, mut countries, mut brier) =
+        (0usize, 0usize, 0usize, 0usize, 0.0f64);
     for (gold, answer) in pairs {
         let Some(point) = gold.point else { continue };
         let distance = answer.point.map_or(LOST_KM, |p| distance_km(p, point));
@@ -193,7 +217,11 @@ pub fn score_resolution(pairs: &[(&GoldToponym, Answer)]) -> ResolutionScores {
         within_20_km: within(20.0),
         mean_km: km.iter().sum::<f64>() / n,
         median_km: km[km.len() / 2],
-        country: if countries == 0 { 0.0 } else { country as f64 / countries as f64 },
+        country: if countries == 0 {
+            0.0
+        } else {
+            country as f64 / countries as f64
+        },
         exact_id: exact as f64 / n,
         unanswered: lost as f64 / n,
         brier: brier / n,
@@ -245,6 +273,157 @@ impl RecognitionCounts {
     }
 }
 
+/// Scores of one gold set.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PlaceReport {
+    /// Documents.
+    pub documents: usize,
+    /// Annotations whose range is not in the text.
+    pub out_of_range: usize,
+    /// Resolution of all gold toponyms with a GeoNames id, adjectives and embedded names included.
+    pub all: ResolutionScores,
+    /// Resolution of names alone.
+    pub names: ResolutionScores,
+    /// Resolution of adjectives and peoples.
+    pub adjectives: ResolutionScores,
+    /// Resolution of names inside longer names.
+    pub embedded: ResolutionScores,
+    /// Recognition by overlap; `None` = not run.
+    pub recognition: Option<Prf>,
+    /// Recognition by exact range.
+    pub recognition_exact: Option<Prf>,
+    /// End to end: recognised and within 161 km, against all gold names with a point.
+    pub end_to_end: Option<Prf>,
+}
+
+/// Resolves the gold toponyms and scores them; with an analyzer also recognises toponyms and scores those.
+///
+/// `recognised` gives the sentences of a text, or is `None` to leave recognition out. In recognition the gold are
+/// [`GoldSort::Name`]s; predictions on adjectives and embedded names are neither right nor wrong. Where a set tells no
+/// sorts (LGL), all its toponyms are names, and adjectives count as predictions too.
+pub fn evaluate(
+    docs: &[GoldDoc],
+    recognised: Option<&mut dyn FnMut(&str) -> Vec<Sentence>>,
+) -> PlaceReport {
+    let gazetteer = Gazetteer::embedded();
+    let mut pairs: Vec<(GoldToponym, Answer)> = Vec::new();
+    for doc in docs {
+        let toponyms: Vec<Toponym> = doc
+            .toponyms
+            .iter()
+            .map(|t| Toponym::given(t.span))
+            .collect();
+        let refs = resolve_toponyms(&DocContext {
+            text: &doc.text,
+            toponyms: &toponyms,
+            publisher: doc.publisher.as_deref(),
+            ..DocContext::default()
+        });
+        for (gold, found) in doc.toponyms.iter().zip(&refs) {
+            if gold.geonameid.is_some() && gold.point.is_some() {
+                pairs.push((gold.clone(), answer(gazetteer, gold, found)));
+            }
+        }
+    }
+    let of = |sort: Option<GoldSort>| {
+        let chosen: Vec<(&GoldToponym, Answer)> = pairs
+            .iter()
+            .filter(|(gold, _)| sort.is_none_or(|s| s == gold.sort))
+            .map(|(gold, answer)| (gold, answer.clone()))
+            .collect();
+        score_resolution(&chosen)
+    };
+    let mut report = PlaceReport {
+        documents: docs.len(),
+        out_of_range: docs.iter().map(|d| d.out_of_range).sum(),
+        all: of(None),
+        names: of(Some(GoldSort::Name)),
+        adjectives: of(Some(GoldSort::Adjective)),
+        embedded: of(Some(GoldSort::Embedded)),
+        ..PlaceReport::default()
+    };
+    let Some(sentences_of) = recognised else {
+        return report;
+    };
+    // LGL marks adjectives as toponyms like any other, GeoWebNews as a sort of their own.
+    let sorts = docs
+        .iter()
+        .flat_map(|d| &d.toponyms)
+        .any(|t| t.sort == GoldSort::Adjective);
+    let mut counts = RecognitionCounts::default();
+    let (mut right, mut predicted, mut gold_points) = (0, 0, 0);
+    for doc in docs {
+        let sentences = sentences_of(&doc.text);
+        let toponyms = recognize_toponyms(&doc.text, &sentences);
+        let refs = resolve_toponyms(&DocContext {
+            text: &doc.text,
+            sentences: &sentences,
+            toponyms: &toponyms,
+            publisher: doc.publisher.as_deref(),
+            ..DocContext::default()
+        });
+        let sorted = |name: bool| -> Vec<Span> {
+            doc.toponyms
+                .iter()
+                .filter(|t| (t.sort == GoldSort::Name) == name)
+                .map(|t| t.span)
+                .collect()
+        };
+        let (names, others) = (sorted(true), sorted(false));
+        let spans: Vec<Span> = toponyms
+            .iter()
+            .filter(|t| t.usage != ToponymUse::Demonym || !sorts)
+            .map(|t| t.span)
+            .collect();
+        counts.add(&names, &spans, &others);
+        let points: Vec<&GoldToponym> = doc
+            .toponyms
+            .iter()
+            .filter(|t| t.sort == GoldSort::Name && t.point.is_some())
+            .collect();
+        gold_points += points.len();
+        for found in refs.iter().filter(|r| spans.contains(&r.place.span)) {
+            let gold = points.iter().find(|g| g.span.overlaps(found.place.span));
+            match (gold, found.place.lat.zip(found.place.lon)) {
+                (Some(gold), Some(point)) => {
+                    predicted += 1;
+                    let near = gold.point.is_some_and(|p| distance_km(p, point) <= 161.0);
+                    right += usize::from(near);
+                }
+                // A toponym whose gold has no point cannot be judged.
+                (None, Some(_))
+                    if !doc
+                        .toponyms
+                        .iter()
+                        .any(|g| g.span.overlaps(found.place.span)) =>
+                {
+                    predicted += 1
+                }
+                _ => {}
+            }
+        }
+    }
+    report.recognition = Some(counts.partial());
+    report.recognition_exact = Some(counts.exact());
+    report.end_to_end = Some(Prf::new(right, predicted, gold_points));
+    report
+}
+
+fn answer(gazetteer: &Gazetteer, gold: &GoldToponym, found: &PlaceRef) -> Answer {
+    let code = gold.country.as_deref().and_then(|name| {
+        gazetteer
+            .lookup(name)
+            .first()
+            .map(|hit| gazetteer.place(hit.id).country_code3())
+    });
+    Answer {
+        point: found.place.lat.zip(found.place.lon),
+        geonameid: found.place.geonameid,
+        country_right: code.map(|code| found.place.country.as_deref() == Some(code)),
+        confidence: found.place.confidence,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,7 +462,14 @@ mod tests {
         assert_eq!(scores.median_km, LOST_KM);
         let mut counts = RecognitionCounts::default();
         let span = |a, b| Span::new(a, b);
-        counts.add(&[span(0, 5), span(10, 15)], &[span(0, 5), span(11, 14), span(20, 22), span(30, 31)], &[span(30, 40)]);
-        assert_eq!((counts.partial, counts.exact, counts.predicted, counts.gold), (2, 1, 3, 2));
+        counts.add(
+            &[span(0, 5), span(10, 15)],
+            &[span(0, 5), span(11, 14), span(20, 22), span(30, 31)],
+            &[span(30, 40)],
+        );
+        assert_eq!(
+            (counts.partial, counts.exact, counts.predicted, counts.gold),
+            (2, 1, 3, 2)
+        );
     }
 }

@@ -231,7 +231,7 @@ const STATE_SHORT: &[(&str, &[&str])] = &[
     ("US-VT", &["Vt"]),
     ("US-VA", &["Va"]),
     ("US-WA", &["Wash"]),
-    ("US-WV", &["W.Va."]),
+    ("US-WV", &["W.Va.", "W. Va."]),
     ("US-WI", &["Wis", "Wisc"]),
     ("US-WY", &["Wyo"]),
     ("US-DC", &["D.C."]),
@@ -311,6 +311,7 @@ pub fn build(data: &Path, out: &Path) {
     let admin = Table::read(&data.join("places/admin.tsv"));
     let features = Table::read(&data.join("places/features.tsv"));
     let cities = Table::read(&data.join("places/cities.tsv"));
+    let more = Table::read(&data.join("places/names.tsv"));
     let names = Table::read(&data.join("actors/country_names.tsv"));
 
     let mut rows: Vec<Row> = Vec::new();
@@ -519,6 +520,9 @@ pub fn build(data: &Path, out: &Path) {
                 index.add_loose(&alias, record);
             }
         }
+        for people in aliases(features.get(row, "people")) {
+            index.add(&people, record, PEOPLE);
+        }
         if TRANSLITERATED.contains(&cc) {
             index.add_loose(name, record);
         }
@@ -567,6 +571,25 @@ pub fn build(data: &Path, out: &Path) {
             if loose {
                 index.add_loose(&alias, record);
             }
+        }
+    }
+
+    for (line, row) in &more.rows {
+        let place = more.get(row, "place");
+        let record = match place.parse::<u32>() {
+            Ok(gid) => by_gid.get(&gid).copied(),
+            Err(_) => iso_sub.get(place).copied(),
+        };
+        let Some(record) = record else {
+            panic!("{}:{line}: no place {place}", more.path)
+        };
+        let class = match more.get(row, "class") {
+            "alias" => ALIAS,
+            "people" => PEOPLE,
+            other => panic!("{}:{line}: unknown class {other:?}", more.path),
+        };
+        for name in aliases(more.get(row, "names")) {
+            index.add(&name, record, class);
         }
     }
 

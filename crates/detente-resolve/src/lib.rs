@@ -4,6 +4,9 @@
 //! for when. They are what the fields of an event record are written from.
 #![forbid(unsafe_code)]
 
+pub mod place;
+pub mod time;
+
 use detente_text::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

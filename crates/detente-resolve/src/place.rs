@@ -1,0 +1,112 @@
+//! Where mentions are: from the words for a place to a place on the map.
+//!
+//! [`recognize_toponyms`] finds the words, [`resolve_toponyms`] decides which place each of them means, and
+//! [`event_place`] chooses the place of one event among them. All three look at one document at a time.
+//!
+//! A toponym is resolved from its candidates in the gazetteer by a sum of terms, each in natural log units: how
+//! prominent the place is (population), how its name belongs to it, what the words around say ("the village of", ", Va."),
+//! which countries and divisions the rest of the document names, and how near its other places are. All mentions of one
+//! name in a document share their evidence (one sense per discourse). The weights ([`Weights`]) are set by reasoning, not
+//! fitted; they are listed in one place so that they can be looked at.
+//!
+//! Limits: a document is taken to be in English; distances are great circles; the point of a region is its middle.
+
+mod event;
+mod query;
+mod rank;
+mod recognize;
+
+use detente_lexicon::gazetteer::{PlaceId, PlaceKind};
+use detente_text::{Sentence, Span};
+
+pub use event::{EventPlace, EventPlaceBasis, EventSite, event_place};
+pub use query::Direction;
+pub use rank::{Weights, resolve_toponyms, resolve_with};
+pub use recognize::{recognize_toponyms, scan_text};
+
+use crate::Place;
+
+/// How a toponym is used in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ToponymUse {
+    /// As a place.
+    Literal,
+    /// For the people, government or team of the place; still resolved, but no place of an event.
+    Metonym,
+    /// Inside the name of an organisation: "Rapides Parish" in "Rapides Parish Fire District".
+    Embedded,
+    /// An adjective or people, "Syrian", "Syrians": tells the country that the text is about.
+    Demonym,
+}
+
+/// Words that name a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Toponym {
+    /// Where in the text.
+    pub span: Span,
+    /// Index of the sentence; 0 where there are no sentences.
+    pub sentence: usize,
+    /// How it is used.
+    pub usage: ToponymUse,
+    /// Belief that it is a toponym, 0 to 1.
+    pub score: f32,
+}
+
+impl Toponym {
+    /// A toponym that is known to be one, such as gold annotation.
+    pub fn given(span: Span) -> Self {
+        Self {
+            span,
+            sentence: 0,
+            usage: ToponymUse::Literal,
+            score: 1.0,
+        }
+    }
+}
+
+/// What is known about the document whose toponyms are resolved.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DocContext<'d> {
+    /// The text; spans point into it.
+    pub text: &'d str,
+    /// Its sentences with tokens; may be empty when spans are given.
+    pub sentences: &'d [Sentence],
+    /// The toponyms, sorted by span.
+    pub toponyms: &'d [Toponym],
+    /// Countries that the document's actors belong to (ISO 3166 alpha-3) with weights, 1 = one clear mention.
+    pub countries: &'d [(&'d str, f32)],
+    /// The words for the place in the dateline.
+    pub dateline: Option<Span>,
+    /// Publisher or domain: "The Paris News", "dallasnews.com".
+    pub publisher: Option<&'d str>,
+}
+
+/// Another place that the words could mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// Which place of the gazetteer.
+    pub id: PlaceId,
+    /// "Alexandria, Louisiana, USA".
+    pub name: String,
+    /// GeoNames id.
+    pub geonameid: Option<u32>,
+    /// Share of belief, 0 to 1; the chosen place and all alternatives sum to at most 1.
+    pub score: f32,
+}
+
+/// A toponym with the place it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaceRef {
+    /// The place, in the form of the event record. Without coordinates where the gazetteer has no such name.
+    pub place: Place,
+    /// Which place of the gazetteer; `None` = not found.
+    pub id: Option<PlaceId>,
+    /// What it is; `None` = not found.
+    pub kind: Option<PlaceKind>,
+    /// How it is used.
+    pub usage: ToponymUse,
+    /// "southwest" in "southwest Syria".
+    pub direction: Option<Direction>,
+    /// Other candidates, best first, at most five.
+    pub alternatives: Vec<Alternative>,
+}

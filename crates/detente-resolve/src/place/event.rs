@@ -1,0 +1,411 @@
+//! The place of one event among the places of its document.
+
+use detente_lexicon::gazetteer::{Gazetteer, PlaceKind};
+use detente_text::{Sentence, Token};
+
+use super::{PlaceRef, ToponymUse, recognize::head_of};
+use crate::{Place, Precision};
+
+/// Where an event stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventSite<'e> {
+    /// Index of its sentence.
+    pub sentence: usize,
+    /// Index of the token that carries it, in the sentence.
+    pub trigger: usize,
+    /// Head tokens of its arguments, in the sentence.
+    pub arguments: &'e [usize],
+}
+
+/// How the place of an event came to be known, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventPlaceBasis {
+    /// By a locative phrase of the event or of one of its arguments.
+    Attached,
+    /// Named elsewhere in the sentence.
+    Sentence,
+    /// Named in a sentence near by.
+    Context,
+    /// Only by the dateline: where the report was written.
+    Dateline,
+}
+
+/// The place of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventPlace {
+    /// Index into the places that were given.
+    pub index: usize,
+    /// The place, with confidence and evidence of both resolution and choice.
+    pub place: Place,
+    /// How it was chosen.
+    pub basis: EventPlaceBasis,
+}
+
+/// Confidence below which no place is better than one.
+const FLOOR: f32 = 0.15;
+
+/// Chooses the place where an event happens.
+///
+/// Looks for a place that a locative preposition (in, at, near, on, outside …) ties to the trigger or to one of its
+/// arguments; then for another literal place of the sentence; then in the sentences before, and the next one, of the
+/// same story. Peoples, metonyms and names inside organisations are no places of events. A dateline is taken last, and
+/// [`EventPlaceBasis::Dateline`] and the evidence say so. `None` where nothing fits.
+///
+/// `places` are those of [`super::resolve_toponyms`], `dateline` is the index of the dateline's place among them.
+pub fn event_place(
+    text: &str,
+    sentences: &[Sentence],
+    places: &[PlaceRef],
+    site: EventSite<'_>,
+    dateline: Option<usize>,
+) -> Option<EventPlace> {
+    let gazetteer = Gazetteer::embedded();
+    let sentence = sentences.get(site.sentence)?;
+    let mut scored: Vec<(f32, usize, EventPlaceBasis, String)> = Vec::new();
+    for (index, place) in places.iter().enumerate() {
+        if place.place.lat.is_none() || Some(index) == dateline {
+            continue;
+        }
+        if place.place.sentence == site.sentence && sentence.span.contains(place.place.span) {
+            let (score, basis, why) = in_sentence(text, sentence, place, site);
+            if score > 0.0 {
+                scored.push((score, index, basis, why));
+            }
+        }
+    }
+    if let Some(best) = choose(gazetteer, places, &scored) {
+        return Some(best);
+    }
+    // Sentences before (up to four), then the next one; the nearer the better; only literal, located places.
+    let mut context: Vec<(f32, usize, EventPlaceBasis, String)> = Vec::new();
+    for (index, place) in places.iter().enumerate() {
+        if place.place.lat.is_none()
+            || Some(index) == dateline
+            || place.usage != ToponymUse::Literal
+        {
+            continue;
+        }
+        let Some(other) = sentences.get(place.place.sentence) else {
+            continue;
+        };
+        let distance = site.sentence as i64 - place.place.sentence as i64;
+        let base = match distance {
+            1 => 0.5,
+            2 => 0.4,
+            3 => 0.33,
+            4 => 0.28,
+            -1 => 0.3,
+            d if d > 4 => 0.2,
+            _ => continue,
+        };
+        let located = locative(text, other, place);
+        let Some(factor) = located.map(|strength| 0.6 + 0.4 * strength) else {
+            continue;
+        };
+        context.push((
+            base * factor,
+            index,
+            EventPlaceBasis::Context,
+            format!(
+                "named {} sentence(s) {}",
+                distance.abs(),
+                if distance > 0 { "before" } else { "after" }
+            ),
+        ));
+    }
+    if let Some(best) = choose(gazetteer, places, &context) {
+        return Some(best);
+    }
+    let index = dateline?;
+    let place = places.get(index).filter(|p| p.place.lat.is_some())?;
+    let mut chosen = place.place.clone();
+    chosen.confidence *= 0.3;
+    chosen
+        .evidence
+        .push("dateline only: where the report was written".to_owned());
+    Some(EventPlace {
+        index,
+        place: chosen,
+        basis: EventPlaceBasis::Dateline,
+    })
+}
+
+/// The best one; of places that lie in each other ("Khan Sheikhoun in Idlib province") the narrowest.
+fn choose(
+    gazetteer: &Gazetteer,
+    places: &[PlaceRef],
+    scored: &[(f32, usize, EventPlaceBasis, String)],
+) -> Option<EventPlace> {
+    let rank = |entry: &(f32, usize, EventPlaceBasis, String)| entry.0;
+    let best = scored.iter().fold(
+        None,
+        |best: Option<&(f32, usize, EventPlaceBasis, String)>, entry| match best {
+            Some(b) if rank(b) >= rank(entry) => Some(b),
+            _ => Some(entry),
+        },
+    )?;
+    let mut chosen = best;
+    loop {
+        let at = &places[chosen.1];
+        let narrower = scored
+            .iter()
+            .filter(|e| {
+                e.1 != chosen.1 && e.0 >= 0.55 * best.0 && narrower(gazetteer, &places[e.1], at)
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        match narrower {
+            Some(entry) => chosen = entry,
+            None => break,
+        }
+    }
+    let mut place = places[chosen.1].place.clone();
+    place.confidence *= chosen.0.min(1.0);
+    if chosen.0 < FLOOR {
+        return None;
+    }
+    place.evidence.push(chosen.3.clone());
+    Some(EventPlace {
+        index: chosen.1,
+        place,
+        basis: chosen.2,
+    })
+}
+
+fn size(precision: Precision) -> u8 {
+    match precision {
+        Precision::Point => 0,
+        Precision::City => 1,
+        Precision::Admin2 => 2,
+        Precision::Region => 3,
+        Precision::Admin1 => 4,
+        Precision::Country => 5,
+    }
+}
+
+/// Does `a` lie inside of `b`?
+fn narrower(gazetteer: &Gazetteer, a: &PlaceRef, b: &PlaceRef) -> bool {
+    let (Some(ia), Some(ib)) = (a.id, b.id) else {
+        return false;
+    };
+    if ia == ib {
+        return a.direction.is_some() && b.direction.is_none();
+    }
+    let (ra, rb) = (gazetteer.place(ia), gazetteer.place(ib));
+    if ra.country != rb.country
+        || ra.country == 0
+        || size(a.place.precision) >= size(b.place.precision)
+    {
+        return false;
+    }
+    match rb.kind {
+        PlaceKind::Country => true,
+        PlaceKind::Admin1 => ra.admin1 == rb.admin1,
+        PlaceKind::Admin2 => ra.admin2 == rb.admin2,
+        _ => {
+            let km = detente_lexicon::gazetteer::distance_km((ra.lat, ra.lon), (rb.lat, rb.lon));
+            km < 150.0
+        }
+    }
+}
+
+fn token_range(sentence: &Sentence, place: &PlaceRef) -> Option<(usize, usize)> {
+    let from = sentence
+        .tokens
+        .iter()
+        .position(|t| t.span.overlaps(place.place.span))?;
+    let count = sentence.tokens[from..]
+        .iter()
+        .take_while(|t| t.span.overlaps(place.place.span))
+        .count();
+    Some((from, from + count))
+}
+
+/// How locative a preposition is; 0 = not at all.
+fn preposition(word: &str) -> f32 {
+    match word {
+        "in" | "at" | "near" | "outside" | "inside" | "within" | "throughout" | "across"
+        | "around" | "on" | "off" => 1.0,
+        "along" | "over" | "above" | "outskirts" | "between" | "amid" | "through" => 0.8,
+        "to" | "into" | "toward" | "towards" | "onto" | "of" => 0.65,
+        "from" => 0.45,
+        "for" | "against" | "by" | "with" | "about" | "as" | "like" | "than" | "despite" => 0.1,
+        _ => 0.4,
+    }
+}
+
+/// The token that stands for the place in its clause, over "city of X", "X province", "border with X", and the
+/// preposition that introduces it.
+fn anchor(
+    text: &str,
+    tokens: &[Token],
+    sentence: &Sentence,
+    from: usize,
+    to: usize,
+) -> (usize, Option<String>) {
+    let case_of = |i: usize| {
+        sentence
+            .children(i)
+            .filter(|&c| tokens[c].deprel == "case" && tokens[c].span.start < tokens[i].span.start)
+            .map(|c| tokens[c].form(text).to_lowercase())
+            .next()
+    };
+    let mut at = head_of(tokens, from, to);
+    let mut case = case_of(at);
+    for _ in 0..4 {
+        let token = &tokens[at];
+        let Some(head) = token.head.filter(|&h| h < tokens.len() && h != at) else {
+            break;
+        };
+        let place_noun = super::query::feature_word(&tokens[head].lemma.to_lowercase()).is_some()
+            || matches!(
+                tokens[head].lemma.as_str(),
+                "part"
+                    | "outskirt"
+                    | "suburb"
+                    | "area"
+                    | "border"
+                    | "north"
+                    | "south"
+                    | "east"
+                    | "west"
+                    | "center"
+                    | "centre"
+                    | "northeast"
+                    | "northwest"
+                    | "southeast"
+                    | "southwest"
+                    | "countryside"
+                    | "coast"
+                    | "quarter"
+                    | "street"
+            );
+        let nominal =
+            matches!(token.rel(), "nmod" | "compound" | "appos" | "flat" | "amod") && place_noun;
+        let listed = matches!(token.rel(), "conj" | "appos") && case.is_none();
+        if !(nominal || listed) {
+            break;
+        }
+        at = head;
+        if nominal || case.is_none() {
+            case = case_of(at).or(if nominal && case.as_deref() == Some("of") {
+                None
+            } else {
+                case
+            });
+        }
+    }
+    (at, case)
+}
+
+/// Is the place introduced as a location in its sentence? Strength 0 to 1; `None` for subjects and the like.
+fn locative(text: &str, sentence: &Sentence, place: &PlaceRef) -> Option<f32> {
+    let (from, to) = token_range(sentence, place)?;
+    let (at, case) = anchor(text, &sentence.tokens, sentence, from, to);
+    match case {
+        Some(word) => Some(preposition(&word)).filter(|s| *s >= 0.4),
+        None if sentence.tokens[at].rel() == "nsubj" => None,
+        None => Some(0.2),
+    }
+}
+
+fn in_sentence(
+    text: &str,
+    sentence: &Sentence,
+    place: &PlaceRef,
+    site: EventSite<'_>,
+) -> (f32, EventPlaceBasis, String) {
+    use EventPlaceBasis::{Attached, Sentence as InSentence};
+    let none = (0.0, InSentence, String::new());
+    let tokens = &sentence.tokens;
+    if matches!(place.usage, ToponymUse::Demonym | ToponymUse::Embedded) {
+        return none;
+    }
+    let Some((from, to)) = token_range(sentence, place) else {
+        return none;
+    };
+    let (at, case) = anchor(text, tokens, sentence, from, to);
+    let strength = case.as_deref().map(preposition);
+    let via = |what: &str| match &case {
+        Some(word) => format!("\"{word}\" {what}"),
+        None => what.to_owned(),
+    };
+    let metonym = if place.usage == ToponymUse::Metonym {
+        0.25
+    } else {
+        1.0
+    };
+    let head = tokens[at].head;
+    let is_argument = |i: usize| site.arguments.contains(&i);
+    if at == site.trigger {
+        return (
+            0.7 * metonym,
+            Attached,
+            "part of the event's words".to_owned(),
+        );
+    }
+    if head == Some(site.trigger) {
+        return match (tokens[at].rel(), strength) {
+            (_, Some(s)) => (s * metonym, Attached, via("on the event")),
+            // "bombed Aleppo", "entered Mosul", "visited Damascus"
+            ("obj" | "nsubj", None)
+                if tokens[at].rel() == "obj" || tokens[at].deprel.contains("pass") =>
+            {
+                (0.75 * metonym, Attached, "object of the event".to_owned())
+            }
+            // "the Baghdad bombing", "Aleppo's fall"
+            ("compound" | "nmod" | "amod", None) => {
+                (0.7 * metonym, Attached, "modifies the event".to_owned())
+            }
+            ("nsubj", None) => (0.1 * metonym, InSentence, "subject of the event".to_owned()),
+            _ => (0.4 * metonym, InSentence, "beside the event".to_owned()),
+        };
+    }
+    if let Some(h) = head {
+        if is_argument(h) || tokens.get(h).is_some_and(|t| t.head == Some(site.trigger)) {
+            return match strength {
+                // "killed five people in Idlib": the parser may hang the phrase on the object.
+                Some(s) if s > 0.6 => (0.9 * s * metonym, Attached, via("on an argument")),
+                Some(s) => (0.6 * s * metonym, InSentence, via("on an argument")),
+                None => (
+                    0.45 * metonym,
+                    InSentence,
+                    "modifies an argument".to_owned(),
+                ),
+            };
+        }
+    }
+    // Elsewhere in the sentence: steps up and down the tree to the trigger.
+    let below = sentence.dominates(site.trigger, at);
+    let steps = {
+        let up = |start: usize| {
+            let mut chain = vec![start];
+            let mut i = start;
+            while let Some(h) = tokens.get(i).and_then(|t| t.head) {
+                if chain.contains(&h) || chain.len() > tokens.len() {
+                    break;
+                }
+                chain.push(h);
+                i = h;
+            }
+            chain
+        };
+        let (a, b) = (up(at), up(site.trigger));
+        a.iter()
+            .enumerate()
+            .find_map(|(i, t)| b.iter().position(|u| u == t).map(|j| i + j))
+            .unwrap_or(8)
+    };
+    let base = if below { 0.75 } else { 0.6 };
+    let tree = base * 0.85f32.powi(steps.saturating_sub(2).min(10) as i32);
+    match strength {
+        Some(s) => (tree * s * metonym, InSentence, via("in the sentence")),
+        None if tokens[at].rel() == "nsubj" => {
+            (0.05, InSentence, "subject in the sentence".to_owned())
+        }
+        None => (
+            0.5 * tree * metonym,
+            InSentence,
+            "in the sentence".to_owned(),
+        ),
+    }
+}
