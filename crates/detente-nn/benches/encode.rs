@@ -24,10 +24,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     let mut model = Model::from_static(bytes)?;
     println!("load: {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
-    if let Some(name) = args.get(3) {
-        if let Some(kernel) = Kernel::available().into_iter().find(|k| k.name() == name) {
-            model = model.with_kernel(kernel);
-        }
+    let named = args
+        .get(3)
+        .and_then(|name| Kernel::available().into_iter().find(|k| k.name() == name));
+    if let Some(kernel) = named {
+        model = model.with_kernel(kernel);
     }
     let mut options = Options::default();
     if let Some(batch) = args.get(4) {

@@ -98,8 +98,8 @@ impl Config {
             self.trigger_dim,
             self.relation_dim,
         ];
-        if inner.iter().any(|d| d % 4 != 0 || *d > 16_384) || self.hidden > 4_096 {
-            return fail("inner sizes must be multiples of 4, and at most 16,384");
+        if inner.iter().any(|d| d % 16 != 0 || *d > 16_384) || self.hidden > 4_096 {
+            return fail("inner sizes must be multiples of 16, and at most 16,384");
         }
         if self.intermediate == 0 || self.arc_dim == 0 || self.rel_dim == 0 {
             return fail("an inner size is zero");

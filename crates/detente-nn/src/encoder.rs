@@ -88,6 +88,9 @@ pub(crate) struct EncoderBuffers {
 /// Rows that go through the feed-forward part together, so that they stay in the cache.
 const FFN_ROWS: usize = 96;
 
+/// Rows whose queries, keys and values are held together.
+const QKV_ROWS: usize = 128;
+
 pub(crate) struct Encoder {
     hidden: usize,
     heads: usize,
@@ -177,28 +180,41 @@ impl Encoder {
         self.embed(bytes, pieces, x);
         kernels::layer_norm(kernel, x, h, &self.ln.weight, &self.ln.bias, self.eps);
         y.resize(rows * h, 0.0);
-        qkv.resize(rows * 3 * h, 0.0);
         inner.resize(FFN_ROWS.min(rows) * self.inner, 0.0);
         for layer in &self.layers {
-            quantized.fill(kernel, x, h);
-            layer.qkv.forward(kernel, x, quantized, false, qkv);
-            let mut at = 0;
-            for &len in &pieces.lengths {
-                let (from, to) = (at, at + len);
-                kernels::attention(
-                    kernel,
-                    &qkv[from * 3 * h..to * 3 * h],
-                    len,
-                    h,
-                    self.heads,
-                    attention,
-                    &mut y[from * h..to * h],
-                );
-                at = to;
+            let (mut at, mut lengths) = (0, pieces.lengths.as_slice());
+            while !lengths.is_empty() {
+                // As many sentences as stay in the cache, at least one.
+                let (mut count, mut tile) = (0, 0);
+                while count < lengths.len() && (count == 0 || tile + lengths[count] <= QKV_ROWS) {
+                    tile += lengths[count];
+                    count += 1;
+                }
+                let (group, rest) = lengths.split_at(count);
+                lengths = rest;
+                let x = &x[at * h..(at + tile) * h];
+                qkv.resize(tile * 3 * h, 0.0);
+                quantized.fill(kernel, x, h);
+                layer.qkv.forward(kernel, x, quantized, false, qkv);
+                let mut from = 0;
+                for &len in group {
+                    kernels::attention(
+                        kernel,
+                        kernel,
+                        &qkv[from * 3 * h..(from + len) * 3 * h],
+                        len,
+                        h,
+                        self.heads,
+                        attention,
+                        &mut y[(at + from) * h..(at + from + len) * h],
+                    );
+                    from += len;
+                }
+                at += tile;
             }
+            qkv.resize(FFN_ROWS.min(rows) * h, 0.0);
             for (x, y) in x.chunks_mut(FFN_ROWS * h).zip(y.chunks_mut(FFN_ROWS * h)) {
                 let tile = x.len() / h;
-                // The attention's output is read before `qkv` is used for the projection.
                 quantized.fill(kernel, y, h);
                 let projected = &mut qkv[..tile * h];
                 layer.out.forward(kernel, y, quantized, false, projected);

@@ -6,7 +6,7 @@
 
 #![allow(unsafe_code)]
 
-use crate::math::{self, AttentionBuffers, Columns, PANEL};
+use crate::math::{self, AttentionBuffers, Columns, LANES, PANEL};
 
 /// Largest inner length for which the integer sums cannot overflow.
 pub(crate) const MAX_INNER: usize = 16_384;
@@ -142,6 +142,7 @@ multiversion! {
 multiversion! {
     /// See [`math::attention`].
     fn attention(
+        kernel_inside: Kernel,
         qkv: &[f32],
         len: usize,
         hidden: usize,
@@ -153,6 +154,7 @@ multiversion! {
 multiversion! {
     /// See [`math::linear_f32`].
     fn linear_f32(
+        kernel_inside: Kernel,
         x: &[f32],
         k: usize,
         rows: usize,
@@ -163,19 +165,43 @@ multiversion! {
         out: &mut [f32],
     ) = math::linear_f32
 }
-multiversion! {
-    /// See [`math::matmul`].
-    fn matmul(
-        a: &[f32],
-        lda: usize,
-        b: &[f32],
-        ldb: usize,
-        k: usize,
-        rows: usize,
-        n: usize,
-        out: &mut [f32],
-        ldo: usize,
-    ) = math::matmul
+/// See [`math::matmul`].
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn matmul(
+    kernel: Kernel,
+    a: &[f32],
+    lda: usize,
+    b: &[f32],
+    ldb: usize,
+    k: usize,
+    rows: usize,
+    n: usize,
+    out: &mut [f32],
+    ldo: usize,
+) {
+    if rows == 0 || n == 0 || k == 0 {
+        return;
+    }
+    assert!(a.len() >= (rows - 1) * lda + k, "left");
+    assert!(
+        b.len() >= (k - 1) * ldb + n.next_multiple_of(LANES),
+        "right"
+    );
+    assert!(out.len() >= (rows - 1) * ldo + n, "product");
+    match kernel.0 {
+        Set::Portable => math::matmul(a, lda, b, ldb, k, rows, n, out, ldo),
+        // SAFETY: a `Kernel` of these sets exists only where the features were found, and the
+        // lengths were checked above.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 | Set::AvxVnni => unsafe {
+            x86::matmul_avx2(a, lda, b, ldb, k, rows, n, out, ldo);
+        },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512Vnni => unsafe {
+            x86::matmul_avx512(a, lda, b, ldb, k, rows, n, out, ldo);
+        },
+    }
 }
 multiversion! {
     /// See [`math::best`].
@@ -252,8 +278,131 @@ fn portable(a: &[u8], k: usize, rows: usize, panel: &[Block], out: &mut [[i32; P
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::{Block, PANEL};
+    use super::{Block, LANES, PANEL};
     use std::arch::x86_64::*;
+
+    /// One product for an instruction set: rows in strips, columns in blocks of sixteen, each
+    /// sum in order of `k`, multiplied and added apart as the portable path does.
+    macro_rules! matmul {
+        ($name:ident, $strip:ident, $features:literal, $($size:literal),+) => {
+            /// # Safety
+            /// The features; `rows` rows of `k` floats in `a`, `k` rows in `b` with columns
+            /// readable up to a multiple of sixteen, `rows` rows of `n` floats in `out`.
+            #[target_feature(enable = $features)]
+            #[allow(clippy::too_many_arguments)]
+            pub(super) unsafe fn $name(
+                a: &[f32],
+                lda: usize,
+                b: &[f32],
+                ldb: usize,
+                k: usize,
+                rows: usize,
+                n: usize,
+                out: &mut [f32],
+                ldo: usize,
+            ) {
+                let (a, b, out) = (a.as_ptr(), b.as_ptr(), out.as_mut_ptr());
+                let mut r = 0;
+                while r < rows {
+                    let left = rows - r;
+                    // SAFETY: strips of at most `left` rows, by the caller's promise.
+                    unsafe {
+                        let (a, out) = (a.add(r * lda), out.add(r * ldo));
+                        $(if left >= $size {
+                            $strip::<$size>(a, lda, b, ldb, k, n, out, ldo);
+                            r += $size;
+                            continue;
+                        })+
+                    }
+                }
+            }
+        };
+    }
+
+    matmul!(matmul_avx512, strip512, "avx512f", 12, 8, 4, 2, 1);
+    matmul!(matmul_avx2, strip256, "avx2", 6, 4, 2, 1);
+
+    #[target_feature(enable = "avx512f")]
+    #[inline]
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn strip512<const R: usize>(
+        a: *const f32,
+        lda: usize,
+        b: *const f32,
+        ldb: usize,
+        k: usize,
+        n: usize,
+        out: *mut f32,
+        ldo: usize,
+    ) {
+        let mut j = 0;
+        while j < n {
+            // SAFETY: by the caller's promise; the mask keeps the stores inside `n` columns.
+            unsafe {
+                let mut acc = [_mm512_setzero_ps(); R];
+                for i in 0..k {
+                    let b = _mm512_loadu_ps(b.add(i * ldb + j));
+                    for (r, acc) in acc.iter_mut().enumerate() {
+                        let x = _mm512_set1_ps(*a.add(r * lda + i));
+                        *acc = _mm512_add_ps(*acc, _mm512_mul_ps(x, b));
+                    }
+                }
+                let mask = if n - j >= LANES {
+                    0xffff
+                } else {
+                    (1u16 << (n - j)) - 1
+                };
+                for (r, acc) in acc.iter().enumerate() {
+                    _mm512_mask_storeu_ps(out.add(r * ldo + j), mask, *acc);
+                }
+            }
+            j += LANES;
+        }
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn strip256<const R: usize>(
+        a: *const f32,
+        lda: usize,
+        b: *const f32,
+        ldb: usize,
+        k: usize,
+        n: usize,
+        out: *mut f32,
+        ldo: usize,
+    ) {
+        let mut j = 0;
+        while j < n {
+            // SAFETY: by the caller's promise; the tail is copied within `n` columns.
+            unsafe {
+                let mut acc = [[_mm256_setzero_ps(); 2]; R];
+                for i in 0..k {
+                    let low = _mm256_loadu_ps(b.add(i * ldb + j));
+                    let high = _mm256_loadu_ps(b.add(i * ldb + j + 8));
+                    for (r, acc) in acc.iter_mut().enumerate() {
+                        let x = _mm256_set1_ps(*a.add(r * lda + i));
+                        acc[0] = _mm256_add_ps(acc[0], _mm256_mul_ps(x, low));
+                        acc[1] = _mm256_add_ps(acc[1], _mm256_mul_ps(x, high));
+                    }
+                }
+                for (r, acc) in acc.iter().enumerate() {
+                    let o = out.add(r * ldo + j);
+                    if n - j >= LANES {
+                        _mm256_storeu_ps(o, acc[0]);
+                        _mm256_storeu_ps(o.add(8), acc[1]);
+                    } else {
+                        let mut tail = [0.0f32; LANES];
+                        _mm256_storeu_ps(tail.as_mut_ptr(), acc[0]);
+                        _mm256_storeu_ps(tail.as_mut_ptr().add(8), acc[1]);
+                        std::ptr::copy_nonoverlapping(tail.as_ptr(), o, n - j);
+                    }
+                }
+            }
+            j += LANES;
+        }
+    }
 
     /// # Safety
     /// AVX-512 F and VNNI; `a` holds `rows * k` bytes, `panel` `k / 2` blocks, `out` `rows` rows.
@@ -503,7 +652,7 @@ mod tests {
             let mut all = Vec::new();
             for kernel in Kernel::available() {
                 let mut out = vec![0.0f32; len * 32];
-                attention(kernel, &qkv, len, 32, 2, &mut AttentionBuffers::default(), &mut out);
+                attention(kernel, kernel, &qkv, len, 32, 2, &mut AttentionBuffers::default(), &mut out);
                 add_norm(kernel, &mut out, &qkv[..len * 32], 32, &[0.7; 32], &[0.1; 32], 1e-12);
                 let mut q = vec![0u8; len * 32];
                 let (mut s, mut z) = (vec![0.0; len], vec![0; len]);

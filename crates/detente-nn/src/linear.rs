@@ -101,7 +101,7 @@ impl Linear {
         let rows = x.len() / k;
         match &self.weights {
             Weights::Float { panels, bias } => {
-                kernels::linear_f32(kernel, x, k, rows, panels, bias, n, gelu, out);
+                kernels::linear_f32(kernel, kernel, x, k, rows, panels, bias, n, gelu, out);
             }
             Weights::Int8 {
                 panels,
@@ -148,7 +148,7 @@ impl Linear {
 }
 
 fn pack_int8(parts: &[(Matrix<'_>, Vec<f32>)], all_bias: &[f32], k: usize) -> Option<Weights> {
-    if !k.is_multiple_of(4) || k > kernels::MAX_INNER {
+    if !k.is_multiple_of(LANES) || k > kernels::MAX_INNER {
         return None;
     }
     let n = all_bias.len();
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn int8_follows_float() {
-        let (n, k, rows) = (45, 36, 50);
+        let (n, k, rows) = (45, 48, 50);
         let noise = |i: usize| ((i * 7919 + 13) % 255) as f32 - 127.0;
         let data: Vec<u8> = (0..n * k).map(|i| (noise(i) as i8) as u8).collect();
         let scale: Vec<f32> = (0..n).map(|i| 0.001 * (i + 1) as f32).collect();

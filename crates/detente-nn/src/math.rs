@@ -5,11 +5,39 @@
 //! [`crate::kernels`], which compile them once for each instruction set; IEEE arithmetic then
 //! gives the same bits everywhere.
 
+use crate::kernels::{self, Kernel};
+
 /// Lanes of every reduction.
 pub(crate) const LANES: usize = 16;
 
 /// Adding this rounds a small float to an integer (ties to even) kept in the low mantissa bits.
 const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
+
+/// Sixteen floats that the compiler keeps in one or a few registers.
+pub(crate) type Lanes = [f32; LANES];
+
+/// The first sixteen floats of a slice.
+#[inline(always)]
+fn lanes(x: &[f32]) -> Lanes {
+    let mut v = [0.0; LANES];
+    v.copy_from_slice(&x[..LANES]);
+    v
+}
+
+#[inline(always)]
+fn store(v: Lanes, x: &mut [f32]) {
+    x[..LANES].copy_from_slice(&v);
+}
+
+// The functions given to it must be inlined too: `#[inline(always)]` or plain arithmetic.
+#[inline(always)]
+fn map2(a: Lanes, b: Lanes, f: impl Fn(f32, f32) -> f32) -> Lanes {
+    let mut v = [0.0; LANES];
+    for l in 0..LANES {
+        v[l] = f(a[l], b[l]);
+    }
+    v
+}
 
 /// Sums sixteen lanes in the one fixed order.
 #[inline(always)]
@@ -75,7 +103,7 @@ pub(crate) fn gelu(x: f32) -> f32 {
     p = p * a + 3.253_011_4e-2;
     p = p * a + 1.434_307_6e-2;
     p = p * a + -4.019_251_2e-1;
-    p = p * a + 5.002_142_3e-1;
+    p = p * a + 5.002_142e-1;
     larger(x, 0.0) - p * a
 }
 
@@ -122,23 +150,18 @@ pub(crate) fn add_norm(
 }
 
 /// Quantises each row of `k` floats to bytes with a scale and a zero point of its own:
-/// `x ~ (q - zero) * scale`. `k` is a multiple of 4; any remainder beyond 16 is handled too.
+/// `x ~ (q - zero) * scale`. `k` is a multiple of 16.
 #[inline(always)]
 pub(crate) fn quantize(x: &[f32], k: usize, q: &mut [u8], scale: &mut [f32], zero: &mut [i32]) {
     let rows = x.chunks_exact(k).zip(q.chunks_exact_mut(k));
     for ((row, q), (s, z)) in rows.zip(scale.iter_mut().zip(zero.iter_mut())) {
         let mut lo = [0.0f32; LANES];
-        let mut hi = [0.0f32; LANES];
-        let chunks = row.chunks_exact(LANES);
-        for (l, &v) in chunks.remainder().iter().enumerate() {
-            lo[l] = smaller(v, lo[l]);
-            hi[l] = larger(v, hi[l]);
+        for c in row.chunks_exact(LANES) {
+            lo = map2(lanes(c), lo, smaller);
         }
-        for c in chunks {
-            for l in 0..LANES {
-                lo[l] = smaller(c[l], lo[l]);
-                hi[l] = larger(c[l], hi[l]);
-            }
+        let mut hi = [0.0f32; LANES];
+        for c in row.chunks_exact(LANES) {
+            hi = map2(lanes(c), hi, larger);
         }
         let (mut min, mut max) = (0.0f32, 0.0f32);
         for l in 0..LANES {
@@ -183,45 +206,71 @@ pub(crate) fn dequantize(
     stride: usize,
     cols: usize,
 ) {
+    if gelu_after {
+        dequantize_rows::<true>(acc, scale, zero, columns, out, stride, cols);
+    } else {
+        dequantize_rows::<false>(acc, scale, zero, columns, out, stride, cols);
+    }
+}
+
+#[inline(always)]
+fn dequantize_rows<const GELU: bool>(
+    acc: &[[i32; PANEL]],
+    scale: &[f32],
+    zero: &[i32],
+    columns: &Columns<'_>,
+    out: &mut [f32],
+    stride: usize,
+    cols: usize,
+) {
     for (r, acc) in acc.iter().enumerate() {
         let (s, z) = (scale[r], zero[r]);
-        let mut v = [0.0f32; PANEL];
-        for l in 0..PANEL {
-            let exact = acc[l].wrapping_sub(z.wrapping_mul(columns.sum[l]));
-            v[l] = exact as f32 * columns.scale[l] * s + columns.bias[l];
-        }
-        if gelu_after {
-            for v in &mut v {
-                *v = gelu(*v);
-            }
-        }
         let row = &mut out[r * stride..];
         if cols == PANEL {
-            row[..PANEL].copy_from_slice(&v);
+            let row = &mut row[..PANEL];
+            store(dequantize_half::<GELU>(acc, 0, s, z, columns), row);
+            let high = dequantize_half::<GELU>(acc, LANES, s, z, columns);
+            store(high, &mut row[LANES..]);
         } else {
-            row[..cols].copy_from_slice(&v[..cols]);
+            let low = cols.min(LANES);
+            let v = dequantize_half::<GELU>(acc, 0, s, z, columns);
+            row[..low].copy_from_slice(&v[..low]);
+            let v = dequantize_half::<GELU>(acc, LANES, s, z, columns);
+            row[low..cols].copy_from_slice(&v[..cols - low]);
         }
     }
 }
 
+#[inline(always)]
+fn dequantize_half<const GELU: bool>(
+    acc: &[i32; PANEL],
+    from: usize,
+    s: f32,
+    z: i32,
+    columns: &Columns<'_>,
+) -> Lanes {
+    let mut v = [0.0f32; LANES];
+    for l in 0..LANES {
+        let exact = acc[from + l].wrapping_sub(z.wrapping_mul(columns.sum[from + l]));
+        v[l] = exact as f32 * columns.scale[from + l] * s + columns.bias[from + l];
+    }
+    if GELU {
+        for v in &mut v {
+            *v = gelu(*v);
+        }
+    }
+    v
+}
+
 /// `R` rows of `a` (row stride `lda`) times a `k` by 16 block of `b` (row stride `ldb`).
 #[inline(always)]
-fn block<const R: usize>(
-    a: &[f32],
-    lda: usize,
-    b: &[f32],
-    ldb: usize,
-    k: usize,
-) -> [[f32; LANES]; R] {
+fn block<const R: usize>(a: &[f32], lda: usize, b: &[f32], ldb: usize, k: usize) -> [Lanes; R] {
     let mut acc = [[0.0f32; LANES]; R];
-    let rows: [&[f32]; R] = std::array::from_fn(|r| &a[r * lda..r * lda + k]);
     for i in 0..k {
-        let b: &[f32; LANES] = b[i * ldb..i * ldb + LANES].try_into().expect("sixteen");
-        for r in 0..R {
-            let x = rows[r][i];
-            for l in 0..LANES {
-                acc[r][l] += x * b[l];
-            }
+        let b = lanes(&b[i * ldb..]);
+        for (r, acc) in acc.iter_mut().enumerate() {
+            let x = a[r * lda + i];
+            *acc = map2(*acc, b, |acc, b| acc + x * b);
         }
     }
     acc
@@ -242,36 +291,52 @@ pub(crate) fn matmul(
     out: &mut [f32],
     ldo: usize,
 ) {
-    const R: usize = 8;
     let mut r = 0;
     while r < rows {
-        let mut j = 0;
-        if rows - r >= R {
-            while j < n {
-                let v = block::<R>(&a[r * lda..], lda, &b[j..], ldb, k);
-                let w = LANES.min(n - j);
-                for (i, v) in v.iter().enumerate() {
-                    out[(r + i) * ldo + j..(r + i) * ldo + j + w].copy_from_slice(&v[..w]);
-                }
-                j += LANES;
-            }
-            r += R;
-        } else {
-            while j < n {
-                let v = block::<1>(&a[r * lda..], lda, &b[j..], ldb, k);
-                let w = LANES.min(n - j);
-                out[r * ldo + j..r * ldo + j + w].copy_from_slice(&v[0][..w]);
-                j += LANES;
-            }
-            r += 1;
+        let a = &a[r * lda..];
+        let out = &mut out[r * ldo..];
+        r += match rows - r {
+            4.. => strip::<4>(a, lda, b, ldb, k, n, out, ldo),
+            _ => strip::<1>(a, lda, b, ldb, k, n, out, ldo),
+        };
+    }
+}
+
+/// `R` rows of [`matmul`]; gives `R`.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn strip<const R: usize>(
+    a: &[f32],
+    lda: usize,
+    b: &[f32],
+    ldb: usize,
+    k: usize,
+    n: usize,
+    out: &mut [f32],
+    ldo: usize,
+) -> usize {
+    let mut j = 0;
+    while j + LANES <= n {
+        let v = block::<R>(a, lda, &b[j..], ldb, k);
+        for (r, v) in v.iter().enumerate() {
+            store(*v, &mut out[r * ldo + j..]);
+        }
+        j += LANES;
+    }
+    if j < n {
+        let v = block::<R>(a, lda, &b[j..], ldb, k);
+        for (r, v) in v.iter().enumerate() {
+            out[r * ldo + j..r * ldo + n].copy_from_slice(&v[..n - j]);
         }
     }
+    R
 }
 
 /// `out = x * panels + bias` for weights packed as `[n / 16][k][16]`, GELU where asked.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn linear_f32(
+    kernel: Kernel,
     x: &[f32],
     k: usize,
     rows: usize,
@@ -286,7 +351,8 @@ pub(crate) fn linear_f32(
         if j >= n {
             break;
         }
-        matmul(
+        kernels::matmul(
+            kernel,
             x,
             k,
             panel,
@@ -425,6 +491,7 @@ pub(crate) struct AttentionBuffers {
 /// `out` rows of `hidden`.
 #[inline(always)]
 pub(crate) fn attention(
+    kernel: Kernel,
     qkv: &[f32],
     len: usize,
     hidden: usize,
@@ -449,10 +516,16 @@ pub(crate) fn attention(
             for (c, &v) in key.iter().enumerate() {
                 keys[c * padded + i] = v;
             }
-            values[i * d..(i + 1) * d]
-                .copy_from_slice(&row[2 * hidden + h * d..2 * hidden + (h + 1) * d]);
+            let value = &row[2 * hidden + h * d..2 * hidden + (h + 1) * d];
+            for (to, from) in values[i * d..(i + 1) * d]
+                .chunks_exact_mut(LANES)
+                .zip(value.chunks_exact(LANES))
+            {
+                store(lanes(from), to);
+            }
         }
-        matmul(
+        kernels::matmul(
+            kernel,
             &qkv[h * d..],
             3 * hidden,
             keys,
@@ -466,7 +539,8 @@ pub(crate) fn attention(
         for row in scores.chunks_exact_mut(padded).take(len) {
             softmax_padded(row, len);
         }
-        matmul(
+        kernels::matmul(
+            kernel,
             scores,
             padded,
             values,
