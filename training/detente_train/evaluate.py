@@ -4,6 +4,7 @@ import torch
 
 from .batch import batches, collate
 from .data import apply_script
+from .lemmas import lemma
 
 
 def mst(scores):
@@ -104,7 +105,7 @@ def f1(tp, p, g):
 
 
 @torch.no_grad()
-def syntax(net, sents, pieces, exceptions=None, budget=3000):
+def syntax(net, sents, pieces, lemmas=None, budget=3000):
     net.eval()
     lab = net.labels
     n = dict(words=0, upos=0, xpos=0, feats=0, lemma=0, uas=0, las=0)
@@ -132,9 +133,9 @@ def syntax(net, sents, pieces, exceptions=None, budget=3000):
                 n["upos"] += up == s.upos[i]
                 n["xpos"] += lab["xpos"][tags["xpos"][k, i + 1]] == s.xpos[i]
                 n["feats"] += lab["feats"][tags["feats"][k, i + 1]] == s.feats[i]
-                lem = (exceptions or {}).get(up + "\t" + s.words[i].lower())
-                if lem is None:
-                    lem = apply_script(lab["lemma"][tags["lemma"][k, i + 1]], s.words[i])
+                script = lab["lemma"][tags["lemma"][k, i + 1]]
+                lem = lemma(s.words[i], up, lab["xpos"][tags["xpos"][k, i + 1]], script, lemmas) if lemmas \
+                    else apply_script(script, s.words[i])
                 n["lemma"] += s.lemma[i] == "_" or lem == s.lemma[i]
                 if heads[i + 1] == s.head[i]:
                     n["uas"] += 1

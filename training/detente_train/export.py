@@ -49,16 +49,16 @@ def quantize(w):
     return q, s
 
 
-def config(net, card=None, lemma_exceptions=None):
+def config(net, card=None, lemmas=None):
     labels = {k: v for k, v in net.labels.items() if not k.startswith("_")}
     return dict(format_version=1, hidden=384, layers=6, heads=12, intermediate=1536, vocab_size=30522,
                 max_position=512, layer_norm_eps=1e-12, max_pieces=MAX_PIECES,
                 max_pieces_per_word=MAX_PIECES_PER_WORD, shape_labels=SHAPES, labels=labels, arc_dim=N.ARC,
                 rel_dim=N.REL, role_dim=N.ROLE, trigger_dim=N.TRIG, relation_dim=N.RELATION,
-                lemma_exceptions=lemma_exceptions or {}, card=card or {})
+                card=card or {}, **(lemmas or dict(lemma_exceptions={}, lemma_suffixes={})))
 
 
-def export(net, pieces, path, int8=True, card=None, lemma_exceptions=None):
+def export(net, pieces, path, int8=True, card=None, lemmas=None):
     t = {"vocab": np.frombuffer("\n".join(pieces.vocab()).encode(), dtype=np.uint8)}
     for name, (w, q) in tensors(net).items():
         w = w.detach().float().contiguous()
@@ -70,7 +70,7 @@ def export(net, pieces, path, int8=True, card=None, lemma_exceptions=None):
             t[name] = w.numpy().astype(np.float32)
     import os
 
-    data = save(t, metadata={"config": json.dumps(config(net, card, lemma_exceptions), ensure_ascii=False)})
+    data = save(t, metadata={"config": json.dumps(config(net, card, lemmas), ensure_ascii=False)})
     tmp = str(path) + ".tmp"
     with open(tmp, "wb") as f:
         f.write(data)

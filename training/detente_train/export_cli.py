@@ -19,14 +19,14 @@ def main():
     a.add_argument("--f32")
     a.add_argument("--reference")
     a.add_argument("--card", help="JSON put into the file's config")
-    a.add_argument("--exceptions", help="JSON of lemma exceptions")
+    a.add_argument("--lemmas", help="JSON of lemma tables (detente_train.lemmas)")
     o = a.parse_args()
     torch.set_num_threads(1)
     lab = load_labels(o.labels)
     pieces = Pieces(o.encoder + "/tokenizer.json")
     net = load(o.checkpoint, lab).eval()
     card = json.load(open(o.card)) if o.card else None
-    exc = json.load(open(o.exceptions)) if o.exceptions else None
+    exc = json.load(open(o.lemmas)) if o.lemmas else None
     if o.int8:
         print(o.int8, export(net, pieces, o.int8, True, card, exc))
     if o.f32:

@@ -1,4 +1,4 @@
-"""`python -m detente_train.score CHECKPOINT [--int8] [--exceptions FILE]`: all development scores as JSON lines."""
+"""`python -m detente_train.score CHECKPOINT [--int8] [--lemmas FILE]`: all development scores as JSON lines."""
 import argparse
 import json
 
@@ -16,7 +16,7 @@ def main():
     a.add_argument("--labels", default=str(CACHE / "labels.json"))
     a.add_argument("--encoder", default=str(CACHE / "minilm"))
     a.add_argument("--int8", action="store_true", help="weights of the int8 file, activations int8 per piece")
-    a.add_argument("--exceptions")
+    a.add_argument("--lemmas", help="JSON of lemma tables")
     a.add_argument("--threads", type=int, default=1)
     a.add_argument("--only", default="ewt,gum,gum_other,uner,uds,events")
     o = a.parse_args()
@@ -27,7 +27,7 @@ def main():
     if o.int8:
         net = dequantized(net).eval()
         net.enc.quant = True
-    exc = json.load(open(o.exceptions)) if o.exceptions else None
+    exc = json.load(open(o.lemmas)) if o.lemmas else None
     dev = load_dev()
     for v in dev.values():
         prepare(v, lab)
