@@ -13,7 +13,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-
 /// News in, political event data out: who did what to whom, when, where, and who says so.
 #[derive(Debug, Parser)]
 #[command(
@@ -34,7 +33,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Code(Box<commands::code::Args>),
+    Eval(commands::eval::Args),
+    Explain(commands::explain::Args),
     Export(commands::export::Args),
+    Parse(commands::parse::Args),
     Search(commands::search::Args),
 }
 
@@ -42,7 +44,10 @@ fn main() -> ExitCode {
     console::quiet_worker_panics();
     let done = match Cli::parse().command {
         Command::Code(args) => commands::code::run(*args),
+        Command::Eval(args) => commands::eval::run(args),
+        Command::Explain(args) => commands::explain::run(args),
         Command::Export(args) => commands::export::run(args),
+        Command::Parse(args) => commands::parse::run(args),
         Command::Search(args) => commands::search::run(args),
     };
     match done {
