@@ -18,6 +18,8 @@ mod pipeline;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use detente_event::coder::Thresholds;
+use detente_lexicon::actors::Lexicon;
+use detente_resolve::actor::Resolver;
 use detente_syntax::Analyzer;
 
 pub use detente_event::Record;
@@ -58,6 +60,7 @@ pub struct Coded {
 #[derive(Debug)]
 pub struct Engine {
     analyzer: Analyzer,
+    resolver: Resolver,
     thresholds: Thresholds,
     coder: String,
 }
@@ -67,10 +70,17 @@ impl Engine {
     ///
     /// # Errors
     /// A user's table that does not validate; a broken model.
-    pub fn new(_options: Options) -> Result<Self, Error> {
+    pub fn new(options: Options) -> Result<Self, Error> {
         let analyzer = Analyzer::embedded().map_err(|error| Error::Model(error.to_string()))?;
+        let mut lexicon = Lexicon::embedded();
+        if !options.actor_tables.is_empty() {
+            lexicon = lexicon
+                .with_overlay(&options.actor_tables)
+                .map_err(|error| Error::Table(error.to_string()))?;
+        }
         Ok(Self {
             analyzer,
+            resolver: Resolver::new(lexicon),
             thresholds: Thresholds::default(),
             coder: format!("detente {}", env!("CARGO_PKG_VERSION")),
         })
@@ -106,6 +116,11 @@ impl Engine {
     /// Sentences, tokens and tree alone.
     pub fn analyzer(&self) -> &Analyzer {
         &self.analyzer
+    }
+
+    /// The tables, and who is meant.
+    pub fn resolver(&self) -> &Resolver {
+        &self.resolver
     }
 
     /// Everything that is found in a document. Unlike [`Engine::code`] it does not catch panics.

@@ -5,11 +5,12 @@ use detente_event::{
     coder::{self, Coding, Context, Draft},
     record::Scale,
 };
-use detente_mention::{Mention, MentionKind};
+use detente_mention::Mention;
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::{
-    Actor, DateBasis, DatePrecision, Place, Precision, Time,
+    Actor, Place, Precision, Time,
     place::{self, DocContext, EventPlaceBasis, EventSite, PlaceRef},
+    time::{self, Anchor},
 };
 use detente_syntax::Parsed;
 use detente_text::{Diagnostic, Document, Sentence};
@@ -42,8 +43,8 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Days that an event may lie before the publication and still be news.
-const NEWS_DAYS: i32 = 45;
+/// Days before the publication from which an event is history rather than background of the news.
+const HISTORICAL_DAYS: i64 = 180;
 
 pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
     let text = document.text.as_str();
@@ -52,10 +53,12 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         outputs,
         diagnostics,
     } = engine.analyzer.analyze(document);
-    let mentions = detente_mention::find(text, &sentences, |word| engine.is_adjective(word));
-    let actors = engine.who(document, &sentences, &mentions);
+    let mentions =
+        detente_mention::find(text, &sentences, |word| engine.resolver.is_adjective(word));
+    let actors = engine.resolver.resolve(document, &sentences, &mentions);
     let (places, dateline) = places(document, &sentences, &actors);
-    let times = engine.when(document, &sentences);
+    let anchor = Anchor::of(document);
+    let times = time::resolve_times(text, &sentences, &anchor);
     let Coding {
         propositions,
         attributions,
@@ -78,6 +81,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         places: &places,
         dateline,
         times: &times,
+        anchor,
     };
     let mut events: Vec<Event> = drafts
         .into_iter()
@@ -107,6 +111,7 @@ struct Site<'a> {
     places: &'a [PlaceRef],
     dateline: Option<usize>,
     times: &'a [Time],
+    anchor: Anchor,
 }
 
 /// Toponyms of the sentences and of the dateline, with the index of the dateline's.
@@ -230,13 +235,13 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
         event.place = Some(found.place);
     }
 
-    engine.date(
-        site.document,
-        site.sentences,
-        site.times,
-        &mut event,
-        trigger,
-    );
+    date(site, &mut event, trigger);
+    // offices are those of the event's day
+    if let Some(day) = event.date {
+        for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
+            *side = engine.resolver.on_day(side, day);
+        }
+    }
     complete_sides(site, &mut event);
     event
 }
@@ -341,46 +346,36 @@ fn records(
         .collect()
 }
 
-impl Engine {
-    /// Day of an event from its words, else from the publication.
-    fn date(
-        &self,
-        document: &Document,
-        _sentences: &[Sentence],
-        _times: &[Time],
-        event: &mut Event,
-        _trigger: usize,
-    ) {
-        if let Some(published) = document.published {
-            event.date = Some(published.day());
-            event.date_precision = Some(DatePrecision::Day);
-            event.date_basis = Some(DateBasis::Publication);
-        }
-        let _ = NEWS_DAYS;
-    }
-
-    fn when(&self, _document: &Document, _sentences: &[Sentence]) -> Vec<Time> {
-        Vec::new()
-    }
-
-    fn who(
-        &self,
-        _document: &Document,
-        _sentences: &[Sentence],
-        mentions: &[Mention],
-    ) -> Vec<Option<Actor>> {
-        mentions
-            .iter()
-            .map(|m| {
-                (m.kind != MentionKind::Pronoun).then(|| Actor {
-                    span: m.span,
-                    ..Actor::default()
-                })
-            })
-            .collect()
-    }
-
-    fn is_adjective(&self, _word: &str) -> bool {
-        false
+/// Day of an event from its words, else from the dateline or the publication.
+fn date(site: &Site<'_>, event: &mut Event, trigger: usize) {
+    let found = time::event_time(
+        site.document.text.as_str(),
+        event.sentence,
+        trigger,
+        site.sentences,
+        site.times,
+        &site.anchor,
+        Some(event.status),
+    );
+    event.date = found.date;
+    event.enddate = found.enddate;
+    event.date_precision = found.precision;
+    event.date_basis = found.basis;
+    event
+        .evidence
+        .decisions
+        .extend(found.evidence.into_iter().map(|name| Scored {
+            name: format!("date: {name}"),
+            score: 1.0,
+            span: found.time.and_then(|i| site.times.get(i)).map(|t| t.span),
+        }));
+    let long_ago = found.days_before.is_some_and(|days| days > HISTORICAL_DAYS);
+    if found.is_past && long_ago && event.status == Status::Actual {
+        event.status = Status::Historical;
+        event.evidence.decisions.push(Scored {
+            name: "rule long before the news: historical".to_owned(),
+            score: 1.0,
+            span: None,
+        });
     }
 }
