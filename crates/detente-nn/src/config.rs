@@ -60,6 +60,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) lemma_exceptions: BTreeMap<String, String>,
     #[serde(default)]
+    pub(crate) lemma_suffixes: BTreeMap<String, String>,
+    #[serde(default)]
     pub(crate) card: serde_json::Value,
 }
 

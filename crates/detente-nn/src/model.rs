@@ -76,6 +76,9 @@ pub struct RelationQuery<'a> {
 #[cfg(all(feature = "embedded-model", model_file))]
 static EMBEDDED: &[u8] = include_bytes!(env!("DETENTE_MODEL_FILE"));
 
+/// The longest ending that the lemma table of endings knows, in characters.
+const LONGEST_ENDING: usize = 6;
+
 impl Model {
     /// The model that was put into the binary, loaded once.
     ///
@@ -163,32 +166,46 @@ impl Model {
         &self.config.card
     }
 
-    /// Lemmas that no script gives, as `form|UPOS` or `form` (lower-cased) to lemma.
+    /// Lemmas of known forms, `UPOS<TAB>lower-cased form` to lemma.
     #[must_use]
     pub fn lemma_exceptions(&self) -> &BTreeMap<String, String> {
         &self.config.lemma_exceptions
     }
 
-    /// The lemma of a word for a script id of the lemma head: an exception where there is one,
-    /// else the script's edit of the form.
+    /// The lemma of a word: that of a known form under its universal tag; else the edit script of
+    /// the longest ending (6 characters down to none) known under its Penn tag; else the script of
+    /// the lemma head. The tables are counted on the training treebanks (`docs/model.md`).
     #[must_use]
-    pub fn lemma(&self, form: &str, upos: u16, script: u16) -> String {
-        let exceptions = &self.config.lemma_exceptions;
-        if !exceptions.is_empty() {
-            let mut key = form.to_lowercase();
-            let length = key.len();
-            if let Some(upos) = self.config.labels.upos.get(usize::from(upos)) {
-                key.push('|');
-                key.push_str(upos);
-                if let Some(lemma) = exceptions.get(&key) {
-                    return lemma.clone();
-                }
-            }
-            if let Some(lemma) = exceptions.get(&key[..length]) {
+    pub fn lemma(&self, form: &str, upos: u16, xpos: u16, script: u16) -> String {
+        let labels = &self.config.labels;
+        let lower = form.to_lowercase();
+        let mut key = String::with_capacity(lower.len() + 8);
+        if let Some(upos) = labels.upos.get(usize::from(upos)) {
+            key.push_str(upos);
+            key.push('\t');
+            key.push_str(&lower);
+            if let Some(lemma) = self.config.lemma_exceptions.get(&key) {
                 return lemma.clone();
             }
         }
-        match self.config.labels.lemma.get(usize::from(script)) {
+        if let Some(xpos) = labels.xpos.get(usize::from(xpos)) {
+            let start = lower
+                .char_indices()
+                .rev()
+                .nth(LONGEST_ENDING - 1)
+                .map_or(0, |(i, _)| i);
+            let starts = lower[start..].char_indices().map(|(i, _)| start + i);
+            for at in starts.chain([lower.len()]) {
+                key.clear();
+                key.push_str(xpos);
+                key.push('\t');
+                key.push_str(&lower[at..]);
+                if let Some(script) = self.config.lemma_suffixes.get(&key) {
+                    return apply_lemma(form, script);
+                }
+            }
+        }
+        match labels.lemma.get(usize::from(script)) {
             Some(script) => apply_lemma(form, script),
             None => form.to_string(),
         }

@@ -203,7 +203,12 @@ impl Analyzer {
                     let form = span.of(text);
                     Token {
                         span: *span,
-                        lemma: SmolStr::new(self.model().lemma(form, word.upos.id, word.lemma.id)),
+                        lemma: SmolStr::new(self.model().lemma(
+                            form,
+                            word.upos.id,
+                            word.xpos.id,
+                            word.lemma.id,
+                        )),
                         upos: self
                             .upos
                             .get(usize::from(word.upos.id))
