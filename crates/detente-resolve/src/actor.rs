@@ -1,0 +1,1861 @@
+//! Who is meant: mentions to actors with country, sector, role and name on the day of the event.
+//!
+//! [`Resolver::resolve`] reads the mentions of a document in order. A name is looked up in the
+//! [`Lexicon`](detente_lexicon::actors::Lexicon); a person's offices decide role and sector on the day, an office that
+//! has ended makes ELI unless the text gives the title as a present one. Who is not in the tables gets country and
+//! sector from the words around the name ("Malawian finance minister Ken Kandodo"). Descriptions, pronouns, short
+//! names and acronyms go back to who was named before. A capital, a seat of government and a country's name stand for
+//! the government unless the sentence uses them as a place.
+//!
+//! Every answer says in `evidence` which table row, rule or antecedent decided.
+//!
+//! Limits: one mention means one actor; a set ("the two leaders") is answered by the one its words fit best, if any.
+
+mod describe;
+mod known;
+mod words;
+
+use std::collections::HashMap;
+
+use detente_lexicon::{
+    actors::{
+        AgentKind, Candidate, Country, CountryForm, CountryName, Entry, Lexicon, Match, NameForm,
+        Person, When, day_number, names::fold_name,
+    },
+    gazetteer::{Gazetteer, NameClass},
+};
+use detente_mention::{Mention, MentionClass, MentionKind};
+use detente_text::{Document, Sentence, Upos};
+use jiff::civil::{Date, date};
+
+use crate::Actor;
+pub use known::{Known, Unknown, known, unknown};
+use words::{is_locative, sector_of_office};
+
+use describe::Description;
+
+/// The day on which the tables were made: stands in where a document has no date.
+const TABLES_MADE: Date = date(2026, 11, 22);
+
+/// How far back an antecedent may lie, in sentences.
+const REACH: usize = 4;
+
+/// Resolves mentions with the tables, ours and a user's.
+#[derive(Clone, Debug)]
+pub struct Resolver {
+    lexicon: Lexicon,
+}
+
+/// Somebody whom the document has named.
+#[derive(Clone, Debug)]
+struct Entity {
+    actor: Actor,
+    kind: EntityKind,
+    /// Folded names by which it was called.
+    names: Vec<String>,
+    /// Folded title nouns: "president", "envoy".
+    titles: Vec<String>,
+    /// (sentence, is subject) of its last mention.
+    last: (usize, bool),
+    plural: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EntityKind {
+    Person,
+    Organisation,
+    Country,
+    People,
+}
+
+/// A document while it is read.
+struct Doc<'a> {
+    text: &'a str,
+    sentences: &'a [Sentence],
+    mentions: &'a [Mention],
+    day: Date,
+    /// Tokens as written.
+    forms: Vec<Vec<&'a str>>,
+    /// Known names that start at each token, shortest first.
+    matches: Vec<Vec<Vec<Match<'a>>>>,
+    /// Weight of each country in the document.
+    countries: HashMap<String, f32>,
+    /// Countries of the places and adjectives of each sentence: (token, code, used as a place).
+    near: Vec<Vec<(usize, String, bool)>>,
+}
+
+/// What a mention was found to mean, before it is joined with others.
+struct Found {
+    actor: Actor,
+    kind: EntityKind,
+    names: Vec<String>,
+    titles: Vec<String>,
+    plural: bool,
+    /// The entity it is the same as.
+    same: Option<usize>,
+}
+
+impl Found {
+    fn new(actor: Actor, kind: EntityKind) -> Self {
+        Self {
+            actor,
+            kind,
+            names: Vec::new(),
+            titles: Vec::new(),
+            plural: false,
+            same: None,
+        }
+    }
+}
+
+fn codes(list: &[Box<str>]) -> Vec<String> {
+    list.iter().map(|s| s.to_string()).collect()
+}
+
+fn push_sector(list: &mut Vec<String>, code: &str) {
+    if !code.is_empty() && !list.iter().any(|c| c == code) {
+        list.push(code.to_owned());
+    }
+}
+
+impl Resolver {
+    /// With these tables.
+    pub fn new(lexicon: Lexicon) -> Self {
+        Self { lexicon }
+    }
+
+    /// The tables.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Is a word the adjective of a country or people ("Israeli", "Kurdish")? For [`detente_mention::find`].
+    pub fn is_adjective(&self, word: &str) -> bool {
+        words::is_people_adjective(word)
+            || self.lexicon.lookup_cased(word).iter().any(|c| {
+                matches!(
+                    c.entry,
+                    Entry::Country(_, n) if matches!(n.form, CountryForm::Adjective | CountryForm::PartialAdjective)
+                )
+            })
+    }
+
+    /// Is a word a role noun ("gunmen", "parliament")? For mentions that the model does not see.
+    pub fn is_agent(&self, word: &str) -> bool {
+        self.lexicon
+            .lookup(word)
+            .iter()
+            .any(|c| matches!(c.entry, Entry::Agent(a) if a.kind != AgentKind::Modifier))
+    }
+
+    /// Whom each mention means on the document's day; `None` = nobody who could act.
+    pub fn resolve(
+        &self,
+        document: &Document,
+        sentences: &[Sentence],
+        mentions: &[Mention],
+    ) -> Vec<Option<Actor>> {
+        let day = document
+            .published
+            .map(|p| p.day())
+            .or_else(|| document.dateline.as_ref().and_then(|d| d.date))
+            .unwrap_or(TABLES_MADE);
+        self.resolve_on(document, sentences, mentions, day)
+    }
+
+    /// Whom each mention means on a given day.
+    pub fn resolve_on(
+        &self,
+        document: &Document,
+        sentences: &[Sentence],
+        mentions: &[Mention],
+        day: Date,
+    ) -> Vec<Option<Actor>> {
+        let doc = self.read(document, sentences, mentions, day);
+        let mut entities: Vec<Entity> = Vec::new();
+        // Names of persons first, so that a headline's surname finds the full name of the body.
+        let mut first: Vec<Option<Found>> = Vec::with_capacity(mentions.len());
+        for (i, m) in mentions.iter().enumerate() {
+            first.push(self.full_name(&doc, i, m));
+        }
+        for (i, found) in first.iter().enumerate() {
+            if let Some(found) = found {
+                join(&mut entities, found, doc.mentions[i].sentence, false);
+            }
+        }
+        let acronyms = self.acronyms(&doc);
+        let mut out: Vec<Option<Actor>> = Vec::with_capacity(mentions.len());
+        for (i, m) in mentions.iter().enumerate() {
+            let mut found = match first[i].take() {
+                Some(found) => Some(found),
+                None => self.mention(&doc, i, m, &entities, &acronyms),
+            };
+            if let Some(found) = &mut found {
+                found.actor.span = m.span;
+                found.actor.mention = Some(i);
+                let subject = doc
+                    .sentences
+                    .get(m.sentence)
+                    .and_then(|s| s.tokens.get(m.head))
+                    .is_some_and(|t| t.rel() == "nsubj");
+                let e = join(&mut entities, found, m.sentence, subject);
+                found.actor.entity = Some(e);
+            }
+            out.push(found.map(|f| f.actor));
+        }
+        // A later mention may have told more of an entity: fill what earlier ones lack.
+        for actor in out.iter_mut().flatten() {
+            if let Some(entity) = actor.entity.and_then(|e| entities.get(e)) {
+                if entity.kind == EntityKind::People {
+                    continue;
+                }
+                let best = &entity.actor;
+                if actor.country.is_none() && best.country.is_some() {
+                    actor.country.clone_from(&best.country);
+                    actor
+                        .evidence
+                        .push("country from another mention of the same one".to_owned());
+                }
+                if actor.sector.is_empty() && !best.sector.is_empty() {
+                    actor.sector.clone_from(&best.sector);
+                }
+                if actor.name.is_none() {
+                    actor.name.clone_from(&best.name);
+                }
+                if actor.wikidata.is_none() {
+                    actor.wikidata.clone_from(&best.wikidata);
+                }
+                if actor.role.is_none() {
+                    actor.role.clone_from(&best.role);
+                }
+            }
+        }
+        out
+    }
+
+    /// The same person or office on another day: role and sector follow the dated offices.
+    #[must_use]
+    pub fn on_day(&self, actor: &Actor, day: Date) -> Actor {
+        let mut out = actor.clone();
+        let Some(name) = &actor.name else { return out };
+        let person = self
+            .lexicon
+            .lookup(name)
+            .into_iter()
+            .find_map(|c| match c.entry {
+                Entry::Person(p)
+                    if c.form == NameForm::Full
+                        && *p.name == **name
+                        && (p.tenures.len() > 1 || !p.tenures.is_empty()) =>
+                {
+                    Some(p)
+                }
+                _ => None,
+            });
+        if let Some(person) = person {
+            let state = self.state_of(person, day, None);
+            if !state.sectors.is_empty() {
+                out.sector = state.sectors;
+            }
+            out.role = state.role;
+            out.evidence
+                .push(format!("offices on {day}: {}", state.why));
+        }
+        out
+    }
+
+    fn read<'a>(
+        &'a self,
+        document: &'a Document,
+        sentences: &'a [Sentence],
+        mentions: &'a [Mention],
+        day: Date,
+    ) -> Doc<'a> {
+        let text = document.text.as_str();
+        let forms: Vec<Vec<&str>> = sentences
+            .iter()
+            .map(|s| s.tokens.iter().map(|t| t.form(text)).collect())
+            .collect();
+        let matches: Vec<Vec<Vec<Match<'a>>>> = forms
+            .iter()
+            .map(|forms| {
+                (0..forms.len())
+                    .map(|i| self.lexicon.names_at(forms, i))
+                    .collect()
+            })
+            .collect();
+        let mut doc = Doc {
+            text,
+            sentences,
+            mentions,
+            day,
+            forms,
+            matches,
+            countries: HashMap::new(),
+            near: vec![Vec::new(); sentences.len()],
+        };
+        self.countries_of(&mut doc);
+        if let Some(place) = document.dateline.as_ref().and_then(|d| d.place) {
+            let words = place.of(text);
+            let last = words.rsplit(',').next().unwrap_or(words).trim();
+            if let Some(code) = self
+                .country_of_place(last)
+                .or_else(|| self.country_of_place(words))
+            {
+                *doc.countries.entry(code).or_default() += 1.5;
+            }
+        }
+        doc
+    }
+
+    /// Fills the document's weights of countries.
+    fn countries_of(&self, doc: &mut Doc) {
+        for (s, sentence) in doc.sentences.iter().enumerate() {
+            let mut at = 0;
+            while at < sentence.tokens.len() {
+                let country = doc.matches[s][at].iter().rev().find_map(|m| {
+                    let c = m.candidates.iter().find_map(|c| match c.entry {
+                        Entry::Country(c, n) if c_fits(n, doc.day) => Some((&c.code, n)),
+                        _ => None,
+                    })?;
+                    Some((m.end, c.0.to_string(), c.1.form))
+                });
+                // "Jordan" in a person's name is no country.
+                let person = sentence.tokens[at].ner.ends_with("PER");
+                if let Some((end, code, form)) = country.filter(|_| !person) {
+                    if !self.is_qualified(doc, s, at, end) {
+                        let weight = if sentence.zone == detente_text::ZoneKind::Headline {
+                            1.5
+                        } else {
+                            1.0
+                        };
+                        let place = is_locative(sentence, end - 1)
+                            && !matches!(
+                                form,
+                                CountryForm::Adjective | CountryForm::PartialAdjective
+                            );
+                        *doc.countries.entry(code.clone()).or_default() += weight;
+                        doc.near[s].push((at, code, place));
+                    }
+                    at = end;
+                    continue;
+                }
+                if sentence.tokens[at].ner == "B-LOC" {
+                    let mut end = at + 1;
+                    while sentence.tokens.get(end).is_some_and(|t| t.ner == "I-LOC") {
+                        end += 1;
+                    }
+                    let name = sentence.cover(&(at..end).collect::<Vec<_>>()).of(doc.text);
+                    if let Some(code) = self.country_of_place(name) {
+                        *doc.countries.entry(code.clone()).or_default() += 0.7;
+                        doc.near[s].push((at, code, true));
+                    }
+                    at = end;
+                    continue;
+                }
+                at += 1;
+            }
+        }
+    }
+
+    /// The country of the most prominent place of a name.
+    fn country_of_place(&self, name: &str) -> Option<String> {
+        let gazetteer = Gazetteer::embedded();
+        let hits = gazetteer.lookup(name);
+        let best = hits
+            .iter()
+            .filter(|h| !matches!(h.class, NameClass::People | NameClass::Abbreviation))
+            .map(|h| gazetteer.place(h.id))
+            .filter(|p| !p.country_code3().is_empty())
+            .max_by_key(|p| p.population)?;
+        Some(best.country_code3().to_owned())
+    }
+
+    /// "US-backed", "pro-Russian", "anti-Syrian": the country only qualifies.
+    fn is_qualified(&self, doc: &Doc, s: usize, start: usize, end: usize) -> bool {
+        words::is_qualified(&doc.forms[s], start, end)
+    }
+
+    /// The code under which a country's actors are coded, and what sector comes besides.
+    fn plover<'c>(&'c self, country: &'c Country) -> (String, &'c str) {
+        (country.plover.to_string(), &country.sector)
+    }
+
+    // ---- persons ----
+
+    /// The tokens of the person's name in a mention.
+    fn name_tokens(&self, doc: &Doc, m: &Mention) -> Option<(usize, usize)> {
+        let sentence = doc.sentences.get(m.sentence)?;
+        let tokens = &sentence.tokens;
+        let end = m.end.min(tokens.len());
+        let mut at = m.start;
+        while at < end {
+            if tokens[at].ner.ends_with("-PER") {
+                let mut stop = at + 1;
+                while stop < end && tokens[stop].ner == "I-PER" {
+                    stop += 1;
+                }
+                let covers = (at..stop).contains(&m.head);
+                let hangs = at > m.head
+                    && (at..stop).any(|t| {
+                        tokens[t].head == Some(m.head)
+                            && matches!(tokens[t].rel(), "flat" | "appos" | "nmod" | "compound")
+                            && sentence.child(t, "case").is_none()
+                    });
+                if (covers || hangs)
+                    && doc.forms[m.sentence]
+                        .get(stop)
+                        .is_none_or(|f| !matches!(*f, "'s" | "’s") || covers)
+                {
+                    // Titles that the tagger took into the name.
+                    let mut from = at;
+                    while from + 1 < stop && self.is_title(doc.forms[m.sentence][from]) {
+                        from += 1;
+                    }
+                    return Some((from, stop));
+                }
+                at = stop;
+            } else {
+                at += 1;
+            }
+        }
+        // No tag: a person's full name of the tables that covers the head.
+        for start in m.start..end {
+            for found in doc.matches[m.sentence][start].iter().rev() {
+                let person = found.end <= end
+                    && found.end > start + 1
+                    && (start..found.end).contains(&m.head)
+                    && found.candidates.iter().any(|c| {
+                        matches!(c.entry, Entry::Person(_))
+                            && matches!(c.form, NameForm::Full | NameForm::Short)
+                    })
+                    && !found
+                        .candidates
+                        .iter()
+                        .any(|c| matches!(c.entry, Entry::Organisation(_) | Entry::Country(..)));
+                if person {
+                    return Some((start, found.end));
+                }
+            }
+        }
+        None
+    }
+
+    fn is_title(&self, word: &str) -> bool {
+        let key = fold_name(word);
+        words::HONORIFICS.contains(&key.as_str())
+            || self
+                .lexicon
+                .lookup(word)
+                .iter()
+                .any(|c| matches!(c.entry, Entry::Agent(a) if a.kind != AgentKind::Modifier))
+                && self
+                    .lexicon
+                    .lookup_cased(word)
+                    .iter()
+                    .all(|c| matches!(c.entry, Entry::Agent(_)))
+    }
+
+    /// A person named with more than the surname: resolved by the tables or by the words around the name.
+    fn full_name(&self, doc: &Doc, i: usize, m: &Mention) -> Option<Found> {
+        if m.kind == MentionKind::Pronoun || m.kind == MentionKind::Adjective {
+            return None;
+        }
+        let (start, end) = self.name_tokens(doc, m)?;
+        let words = doc.forms[m.sentence].get(start..end)?;
+        if words
+            .iter()
+            .filter(|w| w.chars().any(char::is_alphabetic))
+            .count()
+            < 2
+        {
+            return None;
+        }
+        Some(self.person(doc, i, m, (start, end), &[]))
+    }
+
+    fn person(
+        &self,
+        doc: &Doc,
+        i: usize,
+        m: &Mention,
+        name: (usize, usize),
+        entities: &[Entity],
+    ) -> Found {
+        let sentence = &doc.sentences[m.sentence];
+        let surface = sentence
+            .cover(&(name.0..name.1).collect::<Vec<_>>())
+            .of(doc.text);
+        let description = self.describe_person(doc, i, m, name);
+        let key = fold_name(surface);
+        let single = !key.contains(' ');
+        // Who was named before with this surname.
+        if single {
+            let known = entities
+                .iter()
+                .enumerate()
+                .filter(|(_, e)| e.kind == EntityKind::Person)
+                .filter(|(_, e)| {
+                    e.names
+                        .iter()
+                        .any(|n| *n == key || n.split(' ').any(|w| w == key))
+                })
+                .max_by_key(|(_, e)| e.last.0 <= m.sentence);
+            if let Some((index, e)) = known {
+                let mut actor = e.actor.clone();
+                actor.evidence = vec![format!(
+                    "{surface} is the {} named before",
+                    actor.name.as_deref().unwrap_or("person")
+                )];
+                if let Some(country) = &description.country {
+                    if actor.country.is_none() {
+                        actor.country = Some(country.clone());
+                    }
+                }
+                if description.former && !actor.sector.iter().any(|s| s == "ELI") {
+                    actor.sector = vec!["ELI".to_owned()];
+                    actor.evidence.push("called former".to_owned());
+                }
+                let mut found = Found::new(actor, EntityKind::Person);
+                found.names.push(key);
+                found.titles = description.titles.clone();
+                found.same = Some(index);
+                return found;
+            }
+        }
+        let mut evidence = Vec::new();
+        if let Some((person, score, why)) = self.choose_person(doc, &key, surface, &description) {
+            let state = self.state_of(person, doc.day, Some(&description));
+            evidence.push(format!("table: {} ({why})", person.name));
+            evidence.push(state.why.clone());
+            let mut sector = state.sectors;
+            let mut country = Some(person.country.to_string());
+            let mut extra = String::new();
+            if let Some(c) = self.lexicon.country(&person.country) {
+                let (code, pre) = self.plover(c);
+                country = Some(code);
+                extra = pre.to_owned();
+            }
+            push_sector(&mut sector, &extra);
+            if sector.is_empty() {
+                sector = description.sectors.clone();
+            }
+            let mut found = Found::new(
+                Actor {
+                    name: Some(person.name.to_string()),
+                    wikidata: (!person.wikidata.is_empty()).then(|| person.wikidata.to_string()),
+                    country,
+                    sector,
+                    role: state.role,
+                    confidence: score,
+                    evidence,
+                    ..Actor::default()
+                },
+                EntityKind::Person,
+            );
+            found.names = vec![key, fold_name(&person.name)];
+            found.titles = description.titles.clone();
+            return found;
+        }
+        // Unknown: the words tell.
+        let mut country = description.country.clone();
+        let mut confidence: f32 = if country.is_some() { 0.75 } else { 0.3 };
+        evidence.extend(description.evidence.iter().cloned());
+        if country.is_none() && !description.sectors.is_empty() {
+            if let Some((code, why)) = self.default_country(doc, m, m.head) {
+                country = Some(code);
+                confidence = 0.45;
+                evidence.push(why);
+            }
+        }
+        let mut sector = description.sectors.clone();
+        if sector.is_empty() {
+            confidence *= 0.8;
+        }
+        if description.former {
+            sector = vec!["ELI".to_owned()];
+            evidence.push("called former".to_owned());
+        }
+        let mut found = Found::new(
+            Actor {
+                name: Some(surface.to_owned()),
+                country,
+                sector,
+                role: description.role.clone(),
+                confidence,
+                evidence,
+                ..Actor::default()
+            },
+            EntityKind::Person,
+        );
+        found.names = vec![key];
+        found.titles = description.titles;
+        found
+    }
+
+    /// The person of the tables that a name in its context means, with belief and reason.
+    fn choose_person(
+        &self,
+        doc: &Doc,
+        key: &str,
+        surface: &str,
+        description: &Description,
+    ) -> Option<(&Person, f32, String)> {
+        let single = !key.contains(' ');
+        let mut candidates: Vec<(Candidate, bool)> = self
+            .lexicon
+            .lookup(surface)
+            .into_iter()
+            .map(|c| (c, false))
+            .collect();
+        candidates.retain(|(c, _)| matches!(c.entry, Entry::Person(_)));
+        if candidates.is_empty() {
+            candidates = self
+                .lexicon
+                .lookup_loose(surface)
+                .into_iter()
+                .map(|c| (c, true))
+                .collect();
+        }
+        // "Mian Nawaz Sharif", "Rear Admiral Ali Shamkhani": try without the first word.
+        if candidates.is_empty() && key.split(' ').count() > 2 {
+            let rest: Vec<&str> = key.split(' ').skip(1).collect();
+            candidates = self
+                .lexicon
+                .lookup(&rest.join(" "))
+                .into_iter()
+                .filter(|c| c.form != NameForm::Surname && matches!(c.entry, Entry::Person(_)))
+                .map(|c| (c, true))
+                .collect();
+        }
+        let day = day_number(doc.day);
+        let mut best: Option<(f32, &Person, String)> = None;
+        for (candidate, loose) in candidates {
+            let Entry::Person(person) = candidate.entry else {
+                continue;
+            };
+            let mut why: Vec<&str> = Vec::new();
+            let surname =
+                candidate.form == NameForm::Surname || single && candidate.form != NameForm::Full;
+            let mut score: f32 = match candidate.form {
+                NameForm::Full => 0.85,
+                NameForm::Short => 0.75,
+                _ => 0.1,
+            };
+            if candidate.overlay {
+                score += 0.5;
+                why.push("your table");
+            }
+            if loose {
+                score -= 0.15;
+                why.push("another spelling");
+            }
+            let active = person
+                .tenures
+                .iter()
+                .any(|t| matches!(t.period.at(day), When::During | When::Likely));
+            let top = person.tenures.iter().any(|t| {
+                matches!(t.period.at(day), When::During)
+                    && matches!(
+                        &*t.kind,
+                        "head of state"
+                            | "head of government"
+                            | "foreign minister"
+                            | "leader"
+                            | "organisation head"
+                    )
+            });
+            let timeless = person.tenures.is_empty() || !person.sectors.is_empty();
+            match &description.country {
+                Some(c)
+                    if *c == *person.country
+                        || self
+                            .lexicon
+                            .country(&person.country)
+                            .is_some_and(|p| *p.plover == **c) =>
+                {
+                    score += 0.35;
+                    why.push("country in the words");
+                }
+                Some(_) => score -= if surname { 0.6 } else { 0.35 },
+                None => {}
+            }
+            if let Some(kind) = &description.office_kind {
+                let held = |when: &dyn Fn(When) -> bool| {
+                    person
+                        .tenures
+                        .iter()
+                        .any(|t| *t.kind == **kind && when(t.period.at(day)))
+                };
+                if held(&|w| matches!(w, When::During | When::Likely)) {
+                    score += 0.45;
+                    why.push("title on the day");
+                } else if held(&|_| true) {
+                    score += 0.15;
+                    why.push("title at another time");
+                }
+            } else if !description.sectors.is_empty()
+                && description
+                    .sectors
+                    .iter()
+                    .any(|s| person.sectors.iter().any(|p| **p == **s))
+            {
+                score += 0.2;
+                why.push("sector in the words");
+            }
+            if active {
+                score += if surname { 0.25 } else { 0.15 };
+                why.push("in office on the day");
+            }
+            if top && surname {
+                score += 0.3;
+                why.push("well known on the day");
+            }
+            if let Some(weight) = doc.countries.get(&*person.country) {
+                let total: f32 = doc.countries.values().sum();
+                score += 0.25 * (weight / total.max(1.0)).min(1.0);
+                why.push("country of the document");
+            } else if surname {
+                score -= if top { 0.0 } else { 0.3 };
+            }
+            // Somebody of another age: the nearest day in office is far away.
+            if !timeless {
+                let far = person
+                    .tenures
+                    .iter()
+                    .map(|t| {
+                        if day < t.period.start {
+                            (t.period.start - day) / 10_000
+                        } else if day > t.period.end {
+                            (day - t.period.end) / 10_000
+                        } else {
+                            0
+                        }
+                    })
+                    .min()
+                    .unwrap_or(0);
+                if far > 45 {
+                    score -= 0.5;
+                } else if far > 15 {
+                    score -= 0.15;
+                }
+                if surname && far > 8 {
+                    score -= 0.3;
+                }
+            }
+            if best.as_ref().is_none_or(|(s, _, _)| score > *s) {
+                best = Some((score, person, why.join(", ")));
+            }
+        }
+        best.filter(|(s, _, _)| *s >= 0.5)
+            .map(|(s, p, why)| (p, s.clamp(0.5, 0.97), why))
+    }
+
+    /// Role and sectors of a person on a day.
+    fn state_of(&self, person: &Person, day: Date, description: Option<&Description>) -> State {
+        let number = day_number(day);
+        let rank = |kind: &str| {
+            words::OFFICE_RANK
+                .iter()
+                .position(|k| *k == kind)
+                .unwrap_or(words::OFFICE_RANK.len())
+        };
+        let mut now: Vec<_> = self
+            .lexicon
+            .offices_of(person, day)
+            .into_iter()
+            .filter(|(_, w)| matches!(w, When::During | When::Likely))
+            .collect();
+        let wanted = description.and_then(|d| d.office_kind.as_deref());
+        now.sort_by_key(|(t, w)| {
+            (
+                Some(&*t.kind) != wanted,
+                *w == When::Likely,
+                rank(&t.kind),
+                std::cmp::Reverse(t.period.start),
+            )
+        });
+        let former = description.is_some_and(|d| d.former);
+        let own_sectors = || {
+            let mut own = codes(&person.sectors);
+            if number < person.period.start || number > person.period.end {
+                own.clear();
+            }
+            own
+        };
+        if former {
+            return State {
+                sectors: vec!["ELI".to_owned()],
+                role: None,
+                why: "the text says former".to_owned(),
+            };
+        }
+        if let Some((tenure, when)) = now.first() {
+            let role = self.role_text(&tenure.office, &tenure.country);
+            return State {
+                sectors: sector_of_office(&tenure.kind, &tenure.country, &self.lexicon),
+                why: format!(
+                    "{role}, {}{}",
+                    words::period_text(&tenure.period),
+                    if *when == When::Likely {
+                        ", end not known"
+                    } else {
+                        ""
+                    }
+                ),
+                role: Some(role),
+            };
+        }
+        // The text gives an office that the tables date otherwise: it speaks of that time.
+        if let Some(kind) = wanted {
+            if let Some(tenure) = person.tenures.iter().rfind(|t| *t.kind == *kind) {
+                let role = self.role_text(&tenure.office, &tenure.country);
+                return State {
+                    sectors: sector_of_office(&tenure.kind, &tenure.country, &self.lexicon),
+                    why: format!(
+                        "called {role} by the text, in the tables {}",
+                        words::period_text(&tenure.period)
+                    ),
+                    role: Some(role),
+                };
+            }
+        }
+        let own = own_sectors();
+        if !own.is_empty() {
+            return State {
+                sectors: own,
+                role: (!person.role.is_empty()).then(|| person.role.to_string()),
+                why: format!("table of persons: {}", person.role),
+            };
+        }
+        let ended = person
+            .tenures
+            .iter()
+            .rfind(|t| t.period.at(number) == When::After);
+        // Another present office given by the words counts more than an old one of the tables.
+        if let Some(d) = description.filter(|d| !d.sectors.is_empty()) {
+            return State {
+                sectors: d.sectors.clone(),
+                role: d.role.clone(),
+                why: "sector from the words".to_owned(),
+            };
+        }
+        if let Some(tenure) = ended {
+            let role = self.role_text(&tenure.office, &tenure.country);
+            return State {
+                sectors: vec!["ELI".to_owned()],
+                role: None,
+                why: format!(
+                    "{role} {}: over on {day}",
+                    words::period_text(&tenure.period)
+                ),
+            };
+        }
+        State {
+            sectors: Vec::new(),
+            role: None,
+            why: "no office yet".to_owned(),
+        }
+    }
+
+    fn role_text(&self, office: &str, country: &str) -> String {
+        let name = self.lexicon.country(country).map_or(country, |c| &c.name);
+        if office.contains(" of ") && office.contains(name) {
+            office.to_owned()
+        } else {
+            format!("{office} of {name}")
+        }
+    }
+
+    // ---- the rest ----
+
+    /// Acronyms that the text defines: "the Syrian Democratic Council (SDC)".
+    fn acronyms(&self, doc: &Doc) -> HashMap<String, usize> {
+        let mut out = HashMap::new();
+        for (i, m) in doc.mentions.iter().enumerate() {
+            let forms = &doc.forms[m.sentence];
+            if m.kind != MentionKind::Named || m.end < m.start + 2 {
+                continue;
+            }
+            if let (Some(&"("), Some(acronym), Some(&")")) =
+                (forms.get(m.end), forms.get(m.end + 1), forms.get(m.end + 2))
+            {
+                let letters = acronym.chars().filter(|c| c.is_uppercase()).count();
+                if letters >= 2 && letters * 2 >= acronym.chars().count() {
+                    out.insert(fold_name(acronym), i);
+                }
+            }
+        }
+        out
+    }
+
+    fn mention(
+        &self,
+        doc: &Doc,
+        i: usize,
+        m: &Mention,
+        entities: &[Entity],
+        acronyms: &HashMap<String, usize>,
+    ) -> Option<Found> {
+        match m.kind {
+            MentionKind::Pronoun => self.pronoun(doc, m, entities),
+            MentionKind::Adjective => self.adjective(doc, m, entities),
+            MentionKind::Named | MentionKind::Nominal => {
+                if let Some(name) = self.name_tokens(doc, m) {
+                    let found = self.person(doc, i, m, name, entities);
+                    // A surname that nobody knows may still be a place or an organisation.
+                    if found.actor.confidence >= 0.4 || found.same.is_some() {
+                        return Some(found);
+                    }
+                    return self.named(doc, m, entities, acronyms).or(Some(found));
+                }
+                if let Some(found) = self.named(doc, m, entities, acronyms) {
+                    return Some(found);
+                }
+                self.nominal(doc, m, entities)
+            }
+        }
+    }
+
+    /// Countries, organisations and seats of government by name.
+    fn named(
+        &self,
+        doc: &Doc,
+        m: &Mention,
+        entities: &[Entity],
+        acronyms: &HashMap<String, usize>,
+    ) -> Option<Found> {
+        let sentence = doc.sentences.get(m.sentence)?;
+        let end = m.end.min(sentence.tokens.len());
+        // The longest known name around the head; leftmost of equals.
+        let mut best: Option<(&Match, usize)> = None;
+        for start in m.start..end {
+            for found in &doc.matches[m.sentence][start] {
+                if found.end > end || !(start..found.end).contains(&m.head) {
+                    continue;
+                }
+                let useful = found.candidates.iter().any(|c| {
+                    matches!(c.entry, Entry::Organisation(_) | Entry::Country(..))
+                        || matches!(c.entry, Entry::Person(_))
+                });
+                let length = found.end - start;
+                if useful && best.is_none_or(|(b, s)| length > b.end - s) {
+                    best = Some((found, start));
+                }
+            }
+        }
+        let surface = sentence
+            .cover(&(m.start..end).collect::<Vec<_>>())
+            .of(doc.text);
+        let head_form = doc.forms[m.sentence].get(m.head).copied().unwrap_or("");
+        if let Some(&defined) = acronyms.get(&fold_name(head_form)) {
+            let known_here = best.is_some_and(|(b, s)| b.end - s > 1);
+            if !known_here {
+                if let Some(target) = doc.mentions.get(defined) {
+                    let key = fold_name(target.span.of(doc.text));
+                    let entity = entities.iter().position(|e| e.names.contains(&key));
+                    if let Some(index) = entity {
+                        let mut actor = entities[index].actor.clone();
+                        actor.evidence = vec![format!(
+                            "{head_form} stands for {}",
+                            target.span.of(doc.text)
+                        )];
+                        let mut found = Found::new(actor, entities[index].kind);
+                        found.names.push(fold_name(head_form));
+                        found.same = Some(index);
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        let (found, start) = best?;
+        let description = self.describe(doc, m, None);
+        // A longer name of the tagger than the match is somebody else: "Georgia Tech", "Turkey Point".
+        let tagged = tagged_range(sentence, m.head);
+        if let Some((from, to)) = tagged {
+            let inside = from < start || to > found.end;
+            let capital_rest = (from..to)
+                .filter(|t| !(start..found.end).contains(t))
+                .any(|t| {
+                    doc.forms[m.sentence][t].starts_with(char::is_uppercase)
+                        && !self.is_title(doc.forms[m.sentence][t])
+                        && !self.is_adjective(doc.forms[m.sentence][t])
+                });
+            if inside && capital_rest && found.end - start < to - from {
+                return self.unknown_organisation(doc, m, &description);
+            }
+        }
+        let class = sentence
+            .tokens
+            .get(m.head)
+            .map(|t| t.ner.as_str())
+            .unwrap_or("");
+        let candidate = self.choose_named(doc, m, found, class, &description)?;
+        match candidate.entry {
+            Entry::Country(country, name) => {
+                self.country(doc, m, country, name, start, found.end, entities)
+            }
+            Entry::Organisation(organisation) => {
+                // "Hamas leader": the organisation only modifies the head. (The head itself is covered here.)
+                let mut sector = codes(&organisation.sectors);
+                let mut country =
+                    (!organisation.country.is_empty()).then(|| organisation.country.to_string());
+                let mut evidence = vec![format!(
+                    "table: {} ({})",
+                    organisation.name, organisation.kind
+                )];
+                if country.is_none() {
+                    country = self.default_country(doc, m, m.head).map(|(c, why)| {
+                        evidence.push(why);
+                        c
+                    });
+                }
+                if &*organisation.kind == "igo"
+                    && sector.iter().any(|s| s == "MIL")
+                    && !words::is_force(&organisation.name)
+                {
+                    sector.retain(|s| s != "MIL");
+                }
+                if description.former {
+                    sector = vec!["ELI".to_owned()];
+                }
+                let mut out = Found::new(
+                    Actor {
+                        name: Some(organisation.name.to_string()),
+                        country,
+                        sector,
+                        confidence: if candidate.form == NameForm::Local {
+                            0.7
+                        } else {
+                            0.9
+                        },
+                        evidence,
+                        ..Actor::default()
+                    },
+                    EntityKind::Organisation,
+                );
+                out.names = vec![fold_name(&organisation.name), fold_name(surface)];
+                Some(out)
+            }
+            Entry::Person(_) => {
+                let sentence_words = sentence
+                    .cover(&(start..found.end).collect::<Vec<_>>())
+                    .of(doc.text);
+                let key = fold_name(sentence_words);
+                let named_before = entities.iter().any(|e| {
+                    e.kind == EntityKind::Person
+                        && e.names.iter().any(|n| n.split(' ').any(|w| w == key))
+                });
+                let propn = sentence
+                    .tokens
+                    .get(m.head)
+                    .is_some_and(|t| t.upos == Upos::Propn);
+                if !propn || class.ends_with("ORG") || class.ends_with("LOC") && !named_before {
+                    return None;
+                }
+                let found = self.person(doc, usize::MAX, m, (start, found.end), entities);
+                (found.actor.confidence >= 0.5 || found.same.is_some()).then_some(found)
+            }
+            Entry::Agent(_) => None,
+        }
+    }
+
+    fn choose_named<'m>(
+        &self,
+        doc: &Doc,
+        m: &Mention,
+        found: &'m Match<'m>,
+        class: &str,
+        description: &Description,
+    ) -> Option<&'m Candidate<'m>> {
+        let surface_words = found.end - found.start;
+        let propn = (found.start..found.end).any(|t| {
+            doc.sentences[m.sentence]
+                .tokens
+                .get(t)
+                .is_some_and(|t| t.upos == Upos::Propn || t.ner != "O" && !t.ner.is_empty())
+        });
+        let total: f32 = doc.countries.values().sum::<f32>().max(1.0);
+        let mut best: Option<(f32, &Candidate)> = None;
+        for candidate in &found.candidates {
+            let mut score: f32 = match candidate.entry {
+                Entry::Country(_, name) => {
+                    if !c_fits(name, doc.day) {
+                        continue;
+                    }
+                    match name.form {
+                        CountryForm::Name => 2.0,
+                        CountryForm::Demonym
+                        | CountryForm::Demonyms
+                        | CountryForm::PartialDemonyms => 1.6,
+                        CountryForm::Partial => 1.7,
+                        CountryForm::Seat => 1.6,
+                        CountryForm::Capital => 1.3,
+                        CountryForm::PartialCapital => 0.5,
+                        CountryForm::Adjective | CountryForm::PartialAdjective => 1.0,
+                    }
+                }
+                Entry::Organisation(o) => {
+                    let mut score = 1.5;
+                    if candidate.form == NameForm::Local {
+                        let near = description
+                            .country
+                            .clone()
+                            .or_else(|| self.default_country(doc, m, m.head).map(|c| c.0));
+                        if near.as_deref() != Some(&*o.country) {
+                            continue;
+                        }
+                        score = 1.2;
+                    }
+                    if surface_words == 1 && !propn {
+                        score -= 1.0;
+                    }
+                    if class.ends_with("ORG") {
+                        score += 0.5;
+                    }
+                    if let Some(w) = doc.countries.get(&*o.country) {
+                        score += 0.8 * w / total;
+                    } else if o.active.iter().any(|c| doc.countries.contains_key(&**c)) {
+                        score += 0.3;
+                    } else if !detente_lexicon::actors::table::NON_STATE.contains(&&*o.country) {
+                        score -= 0.5;
+                    }
+                    if description.country.as_deref() == Some(&*o.country) {
+                        score += 1.0;
+                    }
+                    if o.sectors.first().is_some_and(|s| &**s == "CVL") {
+                        score -= 0.2;
+                    }
+                    score
+                }
+                Entry::Person(_) => {
+                    let base = if candidate.form == NameForm::Full {
+                        1.1
+                    } else {
+                        0.8
+                    };
+                    base + if class.ends_with("PER") { 1.5 } else { 0.0 }
+                        - if propn { 0.0 } else { 1.0 }
+                }
+                Entry::Agent(_) => continue,
+            };
+            if candidate.overlay {
+                score += 3.0;
+            }
+            if class.ends_with("PER") && !matches!(candidate.entry, Entry::Person(_)) {
+                score -= 1.0;
+            }
+            if best.is_none_or(|(s, _)| score > s) {
+                best = Some((score, candidate));
+            }
+        }
+        best.filter(|(s, _)| *s >= 0.6).map(|(_, c)| c)
+    }
+
+    fn country(
+        &self,
+        doc: &Doc,
+        m: &Mention,
+        country: &Country,
+        name: &CountryName,
+        start: usize,
+        end: usize,
+        entities: &[Entity],
+    ) -> Option<Found> {
+        let sentence = &doc.sentences[m.sentence];
+        let (code, pre) = self.plover(country);
+        let mut evidence = vec![format!(
+            "table: {} is {:?} of {}",
+            name.text, name.form, country.name
+        )];
+        let token = sentence.tokens.get(m.head)?;
+        let people = matches!(
+            name.form,
+            CountryForm::Demonym | CountryForm::Demonyms | CountryForm::PartialDemonyms
+        ) && (token.upos == Upos::Noun
+            || token.has("Number=Plur")
+            || token.form(doc.text).ends_with('s') && name.form != CountryForm::Demonym);
+        if self.is_qualified(doc, m.sentence, start, end) {
+            return None;
+        }
+        if people && !matches!(token.rel(), "compound" | "amod") {
+            // "the Syrians rejected": the people, or the government's delegation; we take the people.
+            let description = self.describe(doc, m, None);
+            let mut sector = description.sectors.clone();
+            if sector.is_empty() {
+                push_sector(&mut sector, "CVL");
+            }
+            if name.form == CountryForm::PartialDemonyms {
+                push_sector(&mut sector, &name.sector);
+            }
+            let mut found = Found::new(
+                Actor {
+                    country: Some(code),
+                    sector,
+                    confidence: 0.75,
+                    evidence,
+                    ..Actor::default()
+                },
+                EntityKind::People,
+            );
+            found.plural = true;
+            return Some(found);
+        }
+        // A place in this sentence?
+        let locative = is_locative(sentence, m.head);
+        let city = matches!(
+            name.form,
+            CountryForm::Capital | CountryForm::PartialCapital
+        );
+        if locative && name.form != CountryForm::Seat {
+            return None;
+        }
+        if name.form == CountryForm::PartialCapital
+            || city && !words::is_actor_position(sentence, m.head)
+        {
+            return None;
+        }
+        let mut sector = Vec::new();
+        push_sector(
+            &mut sector,
+            if name.sector.is_empty() || &*name.sector == "PRE" {
+                "GOV"
+            } else {
+                &name.sector
+            },
+        );
+        if matches!(name.form, CountryForm::Partial) {
+            push_sector(&mut sector, &name.sector);
+        }
+        push_sector(&mut sector, pre);
+        if city {
+            evidence.push("a capital that acts stands for the government".to_owned());
+        }
+        // "Washington" in a text that names a person Washington.
+        if entities.iter().any(|e| {
+            e.kind == EntityKind::Person
+                && e.names
+                    .iter()
+                    .any(|n| n.ends_with(&format!(" {}", fold_name(&name.text))))
+        }) && city
+        {
+            return None;
+        }
+        let mut found = Found::new(
+            Actor {
+                name: Some(
+                    if matches!(name.form, CountryForm::Partial | CountryForm::Seat) {
+                        name.text.to_string()
+                    } else {
+                        country.name.to_string()
+                    },
+                ),
+                country: Some(code),
+                sector,
+                confidence: if city { 0.7 } else { 0.88 },
+                evidence,
+                ..Actor::default()
+            },
+            EntityKind::Country,
+        );
+        found.names = vec![fold_name(&country.name), fold_name(&name.text)];
+        Some(found)
+    }
+
+    /// A name that the tables do not have: country and sector from its own words.
+    fn unknown_organisation(
+        &self,
+        doc: &Doc,
+        m: &Mention,
+        description: &Description,
+    ) -> Option<Found> {
+        if m.class == MentionClass::Place
+            || m.class == MentionClass::Person && description.sectors.is_empty()
+        {
+            return None;
+        }
+        let surface = m.span.of(doc.text);
+        let mut evidence = description.evidence.clone();
+        let mut country = description.country.clone();
+        let mut confidence = 0.55;
+        if country.is_none() {
+            if let Some((code, why)) = self.default_country(doc, m, m.head) {
+                country = Some(code);
+                confidence = 0.35;
+                evidence.push(why);
+            }
+        }
+        let mut found = Found::new(
+            Actor {
+                name: Some(
+                    surface
+                        .trim_start_matches("the ")
+                        .trim_start_matches("The ")
+                        .to_owned(),
+                ),
+                country,
+                sector: description.sectors.clone(),
+                confidence: if description.sectors.is_empty() {
+                    confidence * 0.7
+                } else {
+                    confidence
+                },
+                evidence,
+                ..Actor::default()
+            },
+            EntityKind::Organisation,
+        );
+        found.names = vec![fold_name(surface)];
+        Some(found)
+    }
+
+    /// "Israeli" in "Israeli air strikes": the country's government or forces, by what it modifies.
+    fn adjective(&self, doc: &Doc, m: &Mention, _entities: &[Entity]) -> Option<Found> {
+        let sentence = doc.sentences.get(m.sentence)?;
+        if self.is_qualified(doc, m.sentence, m.start, m.end) {
+            return None;
+        }
+        let hit = doc.matches[m.sentence]
+            .get(m.start)?
+            .iter()
+            .rev()
+            .find_map(|found| {
+                found.candidates.iter().find_map(|c| match c.entry {
+                    Entry::Country(country, name) if c_fits(name, doc.day) => Some((country, name)),
+                    _ => None,
+                })
+            });
+        let (country, name) = hit?;
+        let (code, pre) = self.plover(country);
+        let head = sentence
+            .tokens
+            .get(m.head)?
+            .head
+            .and_then(|h| sentence.tokens.get(h));
+        let lemma = head.map(|t| t.lemma.to_lowercase()).unwrap_or_default();
+        let mut sector = Vec::new();
+        let form = head
+            .map(|t| t.form(doc.text).to_lowercase())
+            .unwrap_or_default();
+        let military = words::MILITARY_DEEDS.contains(&lemma.as_str())
+            || words::MILITARY_DEEDS.contains(&form.as_str());
+        push_sector(&mut sector, if military { "MIL" } else { "GOV" });
+        if name.form == CountryForm::PartialAdjective {
+            push_sector(&mut sector, &name.sector);
+        }
+        push_sector(&mut sector, pre);
+        let mut found = Found::new(
+            Actor {
+                name: Some(country.name.to_string()),
+                country: Some(code),
+                sector,
+                confidence: 0.6,
+                evidence: vec![format!("adjective of {} before {lemma:?}", country.name)],
+                ..Actor::default()
+            },
+            EntityKind::Country,
+        );
+        found.names = vec![fold_name(&country.name)];
+        Some(found)
+    }
+
+    /// "opposition lawmakers", "the Iranian official", "his American counterpart".
+    fn nominal(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<Found> {
+        let sentence = doc.sentences.get(m.sentence)?;
+        let description = self.describe(doc, m, None);
+        let head = sentence.tokens.get(m.head)?;
+        let lemma = fold_name(&head.lemma);
+        let definite = description.definite;
+        let mut evidence = description.evidence.clone();
+
+        if lemma == "counterpart" {
+            if let Some(found) = self.counterpart(doc, m, &description, entities) {
+                return Some(found);
+            }
+        }
+        // "the group", "the country": back to who was named.
+        if definite && !description.plural {
+            let kind = if words::GROUP_NOUNS.contains(&lemma.as_str()) {
+                Some(EntityKind::Organisation)
+            } else if words::COUNTRY_NOUNS.contains(&lemma.as_str()) {
+                Some(EntityKind::Country)
+            } else {
+                None
+            };
+            if let Some(kind) =
+                kind.filter(|_| description.country.is_none() && description.organisation.is_none())
+            {
+                if let Some(index) = self.antecedent(doc, m, entities, |e| {
+                    e.kind == kind
+                        && (kind != EntityKind::Country
+                            || words::country_fits(
+                                &self.lexicon,
+                                e.actor.country.as_deref(),
+                                &description.words,
+                            ))
+                }) {
+                    return Some(same_as(
+                        entities,
+                        index,
+                        &format!("\"{}\"", m.span.of(doc.text)),
+                    ));
+                }
+            }
+        }
+        if description.agent.is_none() && description.organisation.is_none() {
+            // A name with a description that the tables lack.
+            if m.kind == MentionKind::Named && m.class != MentionClass::Place {
+                if description.country.is_some()
+                    || !description.sectors.is_empty()
+                    || m.class == MentionClass::Organization
+                {
+                    return self.unknown_organisation(doc, m, &description);
+                }
+                return None;
+            }
+            if m.class != MentionClass::Person && m.class != MentionClass::Organization {
+                return None;
+            }
+            if head.upos == Upos::Num || m.class == MentionClass::Person {
+                let (country, confidence) = match &description.country {
+                    Some(c) => (Some(c.clone()), 0.5),
+                    None => match self.default_country(doc, m, m.head) {
+                        Some((c, why)) => {
+                            evidence.push(why);
+                            (Some(c), 0.35)
+                        }
+                        None => (None, 0.2),
+                    },
+                };
+                let mut sector = description.sectors.clone();
+                if sector.is_empty() {
+                    push_sector(&mut sector, "CVL");
+                }
+                let mut found = Found::new(
+                    Actor {
+                        country,
+                        sector,
+                        confidence,
+                        evidence,
+                        ..Actor::default()
+                    },
+                    EntityKind::People,
+                );
+                found.plural = description.plural;
+                return Some(found);
+            }
+            return None;
+        }
+        let mut country = description.country.clone();
+        let mut confidence: f32 = if country.is_some() { 0.82 } else { 0.5 };
+        let mut name = None;
+        let mut wikidata = None;
+        let mut role = description.role.clone();
+        let mut kind = match description.agent {
+            Some(a) if words::is_body(&a.noun) => EntityKind::Organisation,
+            Some(_) if description.plural => EntityKind::People,
+            Some(_) => EntityKind::Person,
+            None => EntityKind::Organisation,
+        };
+        if words::GROUP_NOUNS.contains(&lemma.as_str()) {
+            kind = EntityKind::Organisation;
+        }
+        // Who was named before and fits the description.
+        if definite && !description.plural && kind == EntityKind::Person && !description.former {
+            let fits = |e: &Entity| {
+                e.kind == EntityKind::Person
+                    && !e.plural
+                    && country
+                        .as_ref()
+                        .is_none_or(|c| e.actor.country.as_ref() == Some(c))
+                    && (description.titles.iter().any(|t| e.titles.contains(t))
+                        || (country.is_some() || words::VAGUE_PERSONS.contains(&lemma.as_str()))
+                            && description.agent.is_some_and(|a| {
+                                a.kind == AgentKind::Weak
+                                    || words::VAGUE_PERSONS.contains(&lemma.as_str())
+                            })
+                        || description.office_kind.as_deref().is_some_and(|k| {
+                            e.actor
+                                .role
+                                .as_deref()
+                                .is_some_and(|r| words::role_has(&self.lexicon, r, k))
+                        }))
+                    && (description.sectors.is_empty()
+                        || e.actor.sector.is_empty()
+                        || description
+                            .sectors
+                            .iter()
+                            .any(|s| e.actor.sector.contains(s))
+                        || description.agent.is_some_and(|a| a.kind == AgentKind::Weak))
+            };
+            if let Some(index) = self.antecedent(doc, m, entities, fits) {
+                return Some(same_as(
+                    entities,
+                    index,
+                    &format!("\"{}\"", m.span.of(doc.text)),
+                ));
+            }
+        }
+        // The holder of the office on the day.
+        if let (Some(agent), false, false) =
+            (description.agent, description.plural, description.former)
+        {
+            let indefinite = description.indefinite;
+            let place = match &description.organisation {
+                Some(o) => words::office_key(o),
+                None => description.iso.clone(),
+            };
+            if !indefinite && (!agent.office.is_empty() || description.organisation.is_some()) {
+                let place = place.or_else(|| {
+                    (country.is_none() && !agent.office.is_empty() && definite)
+                        .then(|| self.default_country(doc, m, m.head).map(|c| c.0))
+                        .flatten()
+                });
+                if let Some(place) = place {
+                    if let Some((person, tenure)) =
+                        self.lexicon.office_holder(&place, &agent.noun, doc.day)
+                    {
+                        name = Some(person.name.to_string());
+                        wikidata =
+                            (!person.wikidata.is_empty()).then(|| person.wikidata.to_string());
+                        role = Some(self.role_text(&tenure.office, &tenure.country));
+                        evidence.push(format!(
+                            "table: {} of {place} on {} is {}",
+                            agent.noun, doc.day, person.name
+                        ));
+                        confidence = confidence.max(0.6) + 0.05;
+                        if country.is_none() {
+                            country = Some(
+                                self.lexicon
+                                    .country(&place)
+                                    .map_or(place, |c| c.plover.to_string()),
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        if country.is_none() {
+            if let Some((code, why)) = self.default_country(doc, m, m.head) {
+                country = Some(code);
+                evidence.push(why);
+                confidence = 0.45;
+            }
+        }
+        let mut sector = description.sectors.clone();
+        if description.former {
+            sector = vec!["ELI".to_owned()];
+        }
+        let mut found = Found::new(
+            Actor {
+                name,
+                wikidata,
+                country,
+                sector,
+                role,
+                confidence,
+                evidence,
+                ..Actor::default()
+            },
+            kind,
+        );
+        if let Some(n) = &found.actor.name {
+            found.names.push(fold_name(n));
+        }
+        if kind == EntityKind::Organisation {
+            found.names.push(fold_name(m.span.of(doc.text)));
+        }
+        found.titles = description.titles;
+        found.plural = description.plural;
+        Some(found)
+    }
+
+    /// "his American counterpart": the same office in the other country.
+    fn counterpart(
+        &self,
+        doc: &Doc,
+        m: &Mention,
+        description: &Description,
+        entities: &[Entity],
+    ) -> Option<Found> {
+        let index = self.antecedent(doc, m, entities, |e| {
+            e.kind == EntityKind::Person
+                && e.actor.role.is_some()
+                && e.actor.country != description.country
+        })?;
+        let entity = &entities[index];
+        let iso = description.iso.clone()?;
+        let person = entity.actor.name.as_deref().and_then(|name| {
+            self.lexicon
+                .lookup(name)
+                .into_iter()
+                .find_map(|c| match c.entry {
+                    Entry::Person(p) if *p.name == *name => Some(p),
+                    _ => None,
+                })
+        });
+        let day = day_number(doc.day);
+        let kind = person
+            .and_then(|p| {
+                p.tenures
+                    .iter()
+                    .filter(|t| matches!(t.period.at(day), When::During | When::Likely))
+                    .min_by_key(|t| {
+                        words::OFFICE_RANK
+                            .iter()
+                            .position(|k| *k == &*t.kind)
+                            .unwrap_or(99)
+                    })
+                    .map(|t| t.kind.to_string())
+            })
+            .or_else(|| {
+                let role = entity.actor.role.as_deref()?;
+                words::OFFICE_RANK
+                    .iter()
+                    .find(|k| words::role_has(&self.lexicon, role, k))
+                    .map(|k| (*k).to_owned())
+            });
+        let mut actor = Actor {
+            country: description.country.clone(),
+            sector: entity.actor.sector.clone(),
+            confidence: 0.7,
+            evidence: vec![format!(
+                "counterpart of {}",
+                entity
+                    .actor
+                    .name
+                    .as_deref()
+                    .unwrap_or("the one named before")
+            )],
+            ..Actor::default()
+        };
+        if let Some((holder, tenure)) = kind
+            .as_deref()
+            .and_then(|k| self.lexicon.office_holder(&iso, k, doc.day))
+        {
+            actor.name = Some(holder.name.to_string());
+            actor.wikidata = (!holder.wikidata.is_empty()).then(|| holder.wikidata.to_string());
+            actor.role = Some(self.role_text(&tenure.office, &tenure.country));
+            actor.confidence = 0.85;
+        }
+        let mut found = Found::new(actor, EntityKind::Person);
+        if let Some(n) = &found.actor.name {
+            found.names.push(fold_name(n));
+        }
+        found.titles.push("counterpart".to_owned());
+        Some(found)
+    }
+
+    /// The nearest entity that fits, subjects before others.
+    fn antecedent(
+        &self,
+        _doc: &Doc,
+        m: &Mention,
+        entities: &[Entity],
+        fits: impl Fn(&Entity) -> bool,
+    ) -> Option<usize> {
+        entities
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.last.0 <= m.sentence && m.sentence - e.last.0 <= REACH && fits(e))
+            .max_by_key(|(i, e)| (e.last.0, e.last.1, *i))
+            .map(|(i, _)| i)
+    }
+
+    fn pronoun(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<Found> {
+        let form = doc.forms.get(m.sentence)?.get(m.head)?.to_lowercase();
+        // A subject of the same sentence outranks one of the sentence before, and that any object.
+        let pick = |fits: &dyn Fn(&Entity) -> bool, reach: usize| {
+            entities
+                .iter()
+                .enumerate()
+                .filter(|(_, e)| {
+                    e.last.0 <= m.sentence && m.sentence - e.last.0 <= reach && fits(e)
+                })
+                .max_by_key(|(i, e)| {
+                    let near = reach.saturating_sub(m.sentence - e.last.0) * 2;
+                    (near + usize::from(e.last.1) * 3, *i)
+                })
+                .map(|(i, _)| i)
+        };
+        let index = match form.as_str() {
+            "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => {
+                pick(&|e| e.kind == EntityKind::Person && !e.plural, 3)
+            }
+            "it" | "its" | "itself" => pick(
+                &|e| matches!(e.kind, EntityKind::Organisation | EntityKind::Country),
+                2,
+            ),
+            "they" | "them" | "their" | "theirs" | "themselves" => pick(
+                &|e| e.plural || matches!(e.kind, EntityKind::Organisation | EntityKind::People),
+                2,
+            ),
+            _ => None,
+        }?;
+        let mut found = same_as(entities, index, &format!("pronoun {form:?}"));
+        found.actor.confidence *= 0.8;
+        Some(found)
+    }
+
+    /// A country for somebody whose words name none: from the sentence, else the document.
+    fn default_country(&self, doc: &Doc, m: &Mention, head: usize) -> Option<(String, String)> {
+        let as_plover = |code: &str| {
+            self.lexicon
+                .country(code)
+                .map_or_else(|| code.to_owned(), |c| c.plover.to_string())
+        };
+        let near = doc.near.get(m.sentence)?;
+        let nearest = |place: bool| {
+            near.iter()
+                .filter(|(at, _, p)| *p == place && !(m.start..m.end).contains(at))
+                .min_by_key(|(at, _, _)| at.abs_diff(head))
+        };
+        if let Some((_, code, _)) = nearest(true) {
+            return Some((
+                as_plover(code),
+                "country of a place in the sentence".to_owned(),
+            ));
+        }
+        let inside = near.iter().find(|(at, _, _)| (m.start..m.end).contains(at));
+        if let Some((_, code, _)) = inside {
+            return Some((as_plover(code), "country named in the phrase".to_owned()));
+        }
+        let total: f32 = doc.countries.values().sum();
+        let mut ranked: Vec<(&String, &f32)> = doc.countries.iter().collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
+        // With one country in the sentence, that; with several, the document decides.
+        let mut here: Vec<&String> = near.iter().map(|(_, c, _)| c).collect();
+        here.dedup();
+        if let [only] = here.as_slice() {
+            return Some((
+                as_plover(only),
+                "the one country of the sentence".to_owned(),
+            ));
+        }
+        let (code, weight) = ranked.first()?;
+        (**weight >= 0.25 * total)
+            .then(|| (as_plover(code), "main country of the document".to_owned()))
+    }
+}
+
+struct State {
+    sectors: Vec<String>,
+    role: Option<String>,
+    why: String,
+}
+
+fn c_fits(name: &CountryName, day: Date) -> bool {
+    let day = day_number(day);
+    // Old names are still used of the time before; only adjectives like "Soviet" never fit today's country.
+    name.period.end == 99_991_231
+        || day <= name.period.end
+        || matches!(
+            name.form,
+            CountryForm::Name | CountryForm::Capital | CountryForm::Adjective
+        )
+}
+
+/// The stretch of one name tag around a token.
+fn tagged_range(sentence: &Sentence, at: usize) -> Option<(usize, usize)> {
+    let tags: Vec<&str> = sentence.tokens.iter().map(|t| t.ner.as_str()).collect();
+    let tag = tags.get(at)?;
+    let class = tag.get(2..)?;
+    let mut start = at;
+    while start > 0 && tags[start].starts_with("I-") && tags[start - 1].get(2..) == Some(class) {
+        start -= 1;
+    }
+    let mut end = at + 1;
+    while end < tags.len() && tags[end].starts_with("I-") && tags[end].get(2..) == Some(class) {
+        end += 1;
+    }
+    Some((start, end))
+}
+
+fn same_as(entities: &[Entity], index: usize, what: &str) -> Found {
+    let entity = &entities[index];
+    let mut actor = entity.actor.clone();
+    actor.confidence *= 0.9;
+    actor.evidence = vec![format!(
+        "{what} goes back to {}",
+        actor
+            .name
+            .as_deref()
+            .or(actor.role.as_deref())
+            .unwrap_or("the one before")
+    )];
+    let mut found = Found::new(actor, entity.kind);
+    found.plural = entity.plural;
+    found.same = Some(index);
+    found
+}
+
+/// Puts a mention to its entity, a new one if it is nobody's.
+fn join(entities: &mut Vec<Entity>, found: &Found, sentence: usize, subject: bool) -> usize {
+    let index = found.same.filter(|i| *i < entities.len()).or_else(|| {
+        if found.names.is_empty() {
+            return None;
+        }
+        entities.iter().position(|e| {
+            e.kind == found.kind
+                && (found.actor.name.is_some()
+                    && e.actor.name == found.actor.name
+                    && (e.actor.country == found.actor.country
+                        || found.kind == EntityKind::Person
+                            && (e.actor.country.is_none() || found.actor.country.is_none()))
+                    || found.kind == EntityKind::Person
+                        && found
+                            .names
+                            .iter()
+                            .any(|n| n.contains(' ') && e.names.contains(n)))
+        })
+    });
+    match index {
+        Some(i) => {
+            let entity = &mut entities[i];
+            entity.last = (sentence, subject);
+            for n in &found.names {
+                if !entity.names.contains(n) {
+                    entity.names.push(n.clone());
+                }
+            }
+            for t in &found.titles {
+                if !entity.titles.contains(t) {
+                    entity.titles.push(t.clone());
+                }
+            }
+            let better = found.actor.confidence > entity.actor.confidence;
+            let old = &mut entity.actor;
+            if old.country.is_none()
+                || better && found.actor.country.is_some() && found.same.is_none()
+            {
+                old.country.clone_from(&found.actor.country);
+            }
+            if old.sector.is_empty()
+                || better && !found.actor.sector.is_empty() && found.same.is_none()
+            {
+                old.sector.clone_from(&found.actor.sector);
+            }
+            if old.role.is_none() {
+                old.role.clone_from(&found.actor.role);
+            }
+            if better {
+                old.confidence = found.actor.confidence;
+            }
+            i
+        }
+        None => {
+            entities.push(Entity {
+                actor: found.actor.clone(),
+                kind: found.kind,
+                names: found.names.clone(),
+                titles: found.titles.clone(),
+                last: (sentence, subject),
+                plural: found.plural,
+            });
+            entities.len() - 1
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,584 @@
+//! What the words around a head or name say: country, organisation, office, sectors.
+
+use detente_lexicon::actors::{
+    Agent, AgentKind, CountryForm, Entry, NameForm, Organisation, names::fold_name,
+};
+use detente_mention::{Mention, phrase};
+use detente_text::{Sentence, Upos};
+
+use super::{Doc, Resolver, c_fits, codes, push_sector, words};
+
+/// What a phrase says of somebody.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Description<'l> {
+    /// Code for the actor (PLOVER's, or a non-state code).
+    pub country: Option<String>,
+    /// ISO code of the country named, for the tables of offices.
+    pub iso: Option<String>,
+    /// The organisation named with it.
+    pub organisation: Option<&'l Organisation>,
+    /// The role noun at the head.
+    pub agent: Option<&'l Agent>,
+    /// Kind of office: "foreign minister".
+    pub office_kind: Option<String>,
+    /// Folded title nouns.
+    pub titles: Vec<String>,
+    /// PLOVER sectors, primary first.
+    pub sectors: Vec<String>,
+    /// The title as written.
+    pub role: Option<String>,
+    /// "former", "ousted".
+    pub former: bool,
+    /// More than one.
+    pub plural: bool,
+    /// "the", "this", "his".
+    pub definite: bool,
+    /// "a", "another", "new".
+    pub indefinite: bool,
+    /// Folded words of the phrase.
+    pub words: Vec<String>,
+    /// What decided.
+    pub evidence: Vec<String>,
+}
+
+impl<'l> Description<'l> {
+    /// Takes from another phrase of the same one what this one lacks.
+    fn fill(&mut self, other: Description<'l>) {
+        if self.country.is_none() {
+            self.country = other.country;
+            self.iso = other.iso;
+        }
+        if self.organisation.is_none() {
+            self.organisation = other.organisation;
+        }
+        if self.agent.is_none() {
+            self.agent = other.agent;
+        }
+        if self.office_kind.is_none() {
+            self.office_kind = other.office_kind;
+        }
+        if self.sectors.is_empty() {
+            self.sectors = other.sectors;
+        }
+        if self.role.is_none() {
+            self.role = other.role;
+        }
+        self.former |= other.former;
+        for t in other.titles {
+            if !self.titles.contains(&t) {
+                self.titles.push(t);
+            }
+        }
+        self.evidence.extend(other.evidence);
+    }
+}
+
+impl Resolver {
+    /// The words of a mention; `name` is the range of a person's name in it, which says nothing of the office.
+    pub(super) fn describe<'a>(
+        &'a self,
+        doc: &Doc<'a>,
+        m: &Mention,
+        name: Option<(usize, usize)>,
+    ) -> Description<'a> {
+        let Some(sentence) = doc.sentences.get(m.sentence) else {
+            return Description::default();
+        };
+        let end = m.end.min(sentence.tokens.len());
+        self.phrase_of(doc, m.sentence, (m.start, end), m.head, name)
+    }
+
+    /// A named person: the words before the name, appositions, and the phrase it stands in apposition to.
+    pub(super) fn describe_person<'a>(
+        &'a self,
+        doc: &Doc<'a>,
+        _i: usize,
+        m: &Mention,
+        name: (usize, usize),
+    ) -> Description<'a> {
+        let mut out = self.describe(doc, m, Some(name));
+        let Some(sentence) = doc.sentences.get(m.sentence) else {
+            return out;
+        };
+        let other = |head: usize, out: &mut Description<'a>| {
+            let tokens: Vec<usize> = phrase(sentence, head)
+                .into_iter()
+                .filter(|t| !(name.0..name.1).contains(t))
+                .collect();
+            if let (Some(&first), Some(&last)) = (tokens.first(), tokens.last()) {
+                let described = self.phrase_of(doc, m.sentence, (first, last + 1), head, None);
+                if described.agent.is_some() || described.organisation.is_some() {
+                    out.fill(described);
+                }
+            }
+        };
+        // "Ken Kandodo, Malawian finance minister,"
+        let heads: Vec<usize> = std::iter::once(m.head).chain(name.0..name.1).collect();
+        for &head in &heads {
+            for child in sentence.children(head).collect::<Vec<_>>() {
+                if sentence.tokens[child].rel() == "appos" && !(name.0..name.1).contains(&child) {
+                    other(child, &mut out);
+                }
+            }
+        }
+        // "the finance minister, Ken Kandodo,"
+        for &head in &heads {
+            let token = &sentence.tokens[head];
+            if matches!(token.rel(), "appos" | "flat") {
+                if let Some(above) = token.head.filter(|h| !(name.0..name.1).contains(h)) {
+                    if above < name.0 {
+                        other(above, &mut out);
+                    }
+                }
+            }
+        }
+        // "Qassem Soleimani of the Quds Force" is in the phrase; "X (Likud)" is not worth a rule.
+        out
+    }
+
+    fn phrase_of<'a>(
+        &'a self,
+        doc: &Doc<'a>,
+        s: usize,
+        (start, end): (usize, usize),
+        head: usize,
+        name: Option<(usize, usize)>,
+    ) -> Description<'a> {
+        let mut out = Description::default();
+        let Some(sentence) = doc.sentences.get(s) else {
+            return out;
+        };
+        let forms = &doc.forms[s];
+        let end = end.min(forms.len());
+        // Everything before the name (or the head) describes; what follows must hang on it by "of".
+        let limit = name.map_or(head + 1, |n| n.0);
+        let in_name = |t: usize| name.is_some_and(|n| (n.0..n.1).contains(&t));
+        out.words = (start..end).map(|t| fold_name(forms[t])).collect();
+        let mut modifiers: Vec<&Agent> = Vec::new();
+        let mut agents: Vec<(usize, usize, &Agent, NameForm)> = Vec::new();
+        let mut at = start;
+        while at < end {
+            if in_name(at) {
+                at += 1;
+                continue;
+            }
+            let lower = forms[at].to_lowercase();
+            if at < limit {
+                match lower.as_str() {
+                    "the" | "this" | "that" | "these" | "those" | "his" | "her" | "its"
+                    | "their" | "both" => out.definite = true,
+                    "a" | "an" | "another" | "new" | "some" | "any" | "next" => {
+                        out.indefinite = true
+                    }
+                    _ => {}
+                }
+                if sentence.tokens[at].rel() == "nmod"
+                    && sentence
+                        .child(at, "case")
+                        .is_some_and(|c| matches!(forms[c], "'s" | "’s" | "'" | "’"))
+                {
+                    out.definite = true;
+                }
+            }
+            let post = at >= limit && at != head;
+            let usable = !post || self.hangs_by_of(sentence, forms, at, head, name);
+            let mut step = 1;
+            // Longest match first, so that "Islamic State" is not "Islamic" + "state".
+            for found in doc.matches[s][at].iter().rev() {
+                if found.end > end || (at..found.end).any(in_name) {
+                    continue;
+                }
+                if words::is_qualified(forms, at, found.end) {
+                    step = found.end - at;
+                    break;
+                }
+                let mut took = false;
+                let place = found.candidates.iter().find_map(|c| match c.entry {
+                    Entry::Country(country, n) if c_fits(n, doc.day) => Some((country, n)),
+                    _ => None,
+                });
+                let person_word = sentence.tokens[at].ner.ends_with("PER");
+                if let Some((country, n)) = place.filter(|_| !person_word) {
+                    let covers_head = (at..found.end).contains(&head);
+                    let people = matches!(
+                        n.form,
+                        CountryForm::Demonym | CountryForm::Demonyms | CountryForm::PartialDemonyms
+                    );
+                    if usable
+                        && !(covers_head
+                            && people
+                            && name.is_none()
+                            && agents.is_empty()
+                            && out.country.is_some())
+                    {
+                        out.country = Some(country.plover.to_string());
+                        out.iso = Some(country.code.to_string());
+                        out.evidence
+                            .push(format!("\"{}\" names {}", n.text, country.name));
+                        if !country.sector.is_empty() {
+                            push_sector(&mut out.sectors, &country.sector);
+                        }
+                        if matches!(n.form, CountryForm::PartialAdjective | CountryForm::Partial)
+                            && &*n.sector == "PRE"
+                        {
+                            push_sector(&mut out.sectors, "PRE");
+                        }
+                        if n.form == CountryForm::Seat && at < limit {
+                            // "Kremlin spokesman", "Pentagon official"
+                            out.evidence
+                                .push(format!("seat of government, {}", n.sector));
+                            if out.organisation.is_none() {
+                                push_sector(&mut out.sectors, &n.sector);
+                            }
+                        }
+                    }
+                    took = true;
+                } else if let Some(c) = self.organisation_in(
+                    doc,
+                    s,
+                    (at, found.end),
+                    head,
+                    &found.candidates,
+                    out.country.as_deref(),
+                ) {
+                    let covers_head = (at..found.end).contains(&head) && name.is_none();
+                    if usable && !covers_head && out.organisation.is_none() {
+                        out.organisation = Some(c);
+                        out.evidence.push(format!("named with {}", c.name));
+                    }
+                    took = !covers_head;
+                }
+                for c in &found.candidates {
+                    if let Entry::Agent(agent) = c.entry {
+                        let last = found.end - 1;
+                        if agent.kind == AgentKind::Modifier {
+                            if at < limit && last < head.max(limit.saturating_sub(1))
+                                || name.is_some() && at < limit
+                            {
+                                modifiers.push(agent);
+                                took = true;
+                            }
+                        } else if at < limit || (at..found.end).contains(&head) {
+                            agents.push((at, found.end, agent, c.form));
+                            took = true;
+                        }
+                    }
+                }
+                if took {
+                    step = found.end - at;
+                    break;
+                }
+            }
+            // Lemmas: the tables have singulars and plurals, the text has "rebels'" and the like.
+            if step == 1 && at == head && !agents.iter().any(|a| (a.0..a.1).contains(&head)) {
+                let lemma = sentence.tokens[at].lemma.as_str();
+                for c in self.lexicon.lookup(lemma) {
+                    if let Entry::Agent(agent) = c.entry {
+                        if agent.kind != AgentKind::Modifier {
+                            agents.push((at, at + 1, agent, NameForm::Full));
+                        }
+                    }
+                }
+            }
+            at += step;
+        }
+        // Country names of a region's or people's adjective without a state.
+        if out.country.is_none() {
+            for t in start..limit.min(end) {
+                if let Some(iso) = words::people_home(&fold_name(forms[t]), &doc.countries) {
+                    out.country = Some(iso.to_owned());
+                    out.iso = Some(iso.to_owned());
+                    out.evidence
+                        .push(format!("{} in a text about {iso}", forms[t]));
+                }
+            }
+        }
+        self.choose_agent(&mut out, &agents, head, name, sentence);
+        self.sectors(
+            &mut out,
+            &modifiers,
+            sentence,
+            forms,
+            (start, limit.min(end)),
+        );
+        if let Some(o) = out.organisation {
+            // The organisation's home is the country, unless the words name another for the person.
+            if !o.country.is_empty()
+                && (out.country.is_none()
+                    || detente_lexicon::actors::table::NON_STATE.contains(&&*o.country))
+            {
+                out.country = Some(o.country.to_string());
+                if out.iso.is_none() && o.country.len() == 3 {
+                    out.iso = Some(o.country.to_string());
+                }
+            }
+        }
+        let head_token = sentence.tokens.get(head);
+        out.plural = head_token.is_some_and(|t| {
+            t.has("Number=Plur") || t.xpos.ends_with("NNS") || t.xpos.ends_with("NNPS")
+        }) && name.is_none();
+        out
+    }
+
+    /// "of Iran", "from the Free Syrian Army" after the head; "for Syria" is no home.
+    fn hangs_by_of(
+        &self,
+        sentence: &Sentence,
+        forms: &[&str],
+        at: usize,
+        head: usize,
+        name: Option<(usize, usize)>,
+    ) -> bool {
+        let mut here = at;
+        for _ in 0..sentence.tokens.len() {
+            let token = &sentence.tokens[here];
+            let Some(above) = token.head else {
+                return false;
+            };
+            if token.rel() == "nmod" {
+                let case = sentence
+                    .children(here)
+                    .find(|&c| sentence.tokens[c].rel() == "case")
+                    .map(|c| forms[c].to_lowercase());
+                let anchored = above == head || name.is_some_and(|n| (n.0..n.1).contains(&above));
+                return anchored
+                    && matches!(case.as_deref(), Some("of" | "from" | "with" | "in" | "at"));
+            }
+            if above == head {
+                return matches!(token.rel(), "flat" | "compound") && at > head;
+            }
+            here = above;
+        }
+        false
+    }
+
+    fn organisation_in<'a>(
+        &'a self,
+        doc: &Doc<'a>,
+        s: usize,
+        (start, end): (usize, usize),
+        _head: usize,
+        candidates: &[detente_lexicon::actors::Candidate<'a>],
+        country: Option<&str>,
+    ) -> Option<&'a Organisation> {
+        let sentence = &doc.sentences[s];
+        let propn = (start..end).any(|t| {
+            sentence
+                .tokens
+                .get(t)
+                .is_some_and(|t| t.upos == Upos::Propn || t.ner.ends_with("ORG"))
+        });
+        let agent_too = candidates
+            .iter()
+            .any(|c| matches!(c.entry, Entry::Agent(_)));
+        let mut best: Option<(f32, &Organisation)> = None;
+        for c in candidates {
+            let Entry::Organisation(o) = c.entry else {
+                continue;
+            };
+            let mut score: f32 = match c.form {
+                NameForm::Local => {
+                    if country != Some(&*o.country) {
+                        continue;
+                    }
+                    1.0
+                }
+                _ => 1.0,
+            };
+            if !propn || agent_too && end - start == 1 {
+                continue;
+            }
+            if c.overlay {
+                score += 2.0;
+            }
+            if country == Some(&*o.country) {
+                score += 1.0;
+            }
+            if doc.countries.contains_key(&*o.country) {
+                score += 0.6;
+            } else if o.active.iter().any(|c| doc.countries.contains_key(&**c)) {
+                score += 0.3;
+            }
+            if o.sectors.first().is_some_and(|x| &**x == "CVL") {
+                score -= 0.3;
+            }
+            if best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, o));
+            }
+        }
+        best.map(|(_, o)| o)
+    }
+
+    /// The role noun that counts: the longest that covers the head, else the last before the name.
+    fn choose_agent<'a>(
+        &'a self,
+        out: &mut Description<'a>,
+        agents: &[(usize, usize, &'a Agent, NameForm)],
+        head: usize,
+        name: Option<(usize, usize)>,
+        sentence: &Sentence,
+    ) {
+        let chosen = match name {
+            Some(_) => agents
+                .iter()
+                .max_by_key(|(s, e, a, _)| (*e, e - s, a.kind == AgentKind::Strong)),
+            None => agents
+                .iter()
+                .filter(|(s, e, _, _)| (*s..*e).contains(&head))
+                .max_by_key(|(s, e, a, _)| (e - s, a.kind == AgentKind::Strong)),
+        };
+        for (_, _, agent, _) in agents {
+            let title = fold_name(&agent.noun);
+            if !out.titles.contains(&title) {
+                out.titles.push(title.clone());
+            }
+            if let Some(last) = title.split(' ').next_back().filter(|_| title.contains(' ')) {
+                out.titles.push(last.to_owned());
+            }
+        }
+        if let Some((s, e, agent, _)) = chosen {
+            out.agent = Some(agent);
+            out.evidence.push(format!("role noun \"{}\"", agent.noun));
+            if !agent.office.is_empty() {
+                out.office_kind = Some(agent.office.to_string());
+            }
+            if name.is_some() || !agent.office.is_empty() {
+                out.role = Some(agent.noun.to_string());
+            }
+            let _ = (s, e, sentence);
+        }
+    }
+
+    /// Sectors from the head noun, the organisation and the modifiers.
+    fn sectors(
+        &self,
+        out: &mut Description,
+        modifiers: &[&Agent],
+        sentence: &Sentence,
+        forms: &[&str],
+        (start, limit): (usize, usize),
+    ) {
+        let seat = std::mem::take(&mut out.sectors);
+        let mut sectors: Vec<String> = Vec::new();
+        out.former = modifiers
+            .iter()
+            .any(|a| a.sectors.iter().any(|s| &**s == "ELI"))
+            || forms.get(start..limit).unwrap_or_default().iter().any(|f| {
+                let f = f.to_lowercase();
+                matches!(
+                    f.as_str(),
+                    "ex" | "ex-" | "then-president" | "ex-president" | "ex-minister"
+                ) || f.starts_with("ex-")
+            });
+        let suspected = modifiers
+            .iter()
+            .any(|a| a.sectors.iter().any(|s| &**s == "UAF"));
+        // A present office after "then" is a present one of the time told.
+        if forms
+            .get(start..limit)
+            .unwrap_or_default()
+            .iter()
+            .any(|f| f.eq_ignore_ascii_case("then"))
+        {
+            out.former = false;
+        }
+        let modifying: Vec<&str> = modifiers
+            .iter()
+            .flat_map(|a| a.sectors.iter())
+            .map(|s| &**s)
+            .filter(|s| !matches!(*s, "ELI" | "UAF"))
+            .collect();
+        match out.agent {
+            Some(agent) if agent.kind == AgentKind::Strong => {
+                for s in codes(&agent.sectors) {
+                    push_sector(&mut sectors, &s);
+                }
+                if let Some(o) = out.organisation {
+                    // "Hamas gunmen", "Taliban fighters", "SDF soldiers": the organisation says whose.
+                    let armed = o
+                        .sectors
+                        .iter()
+                        .any(|s| matches!(&**s, "REB" | "PRM" | "CRM" | "MIL"));
+                    if armed
+                        && sectors
+                            .iter()
+                            .any(|s| matches!(s.as_str(), "UAF" | "MIL" | "REB" | "PRM"))
+                    {
+                        let mut own = codes(&o.sectors);
+                        own.retain(|s| s != "PTY");
+                        sectors = own;
+                    } else if o.sectors.iter().any(|s| &**s == "OPP") {
+                        push_sector(&mut sectors, "OPP");
+                    }
+                }
+                if modifying.contains(&"OPP") {
+                    push_sector(&mut sectors, "OPP");
+                }
+                // "rebel soldiers", "separatist troops", "militia fighters"
+                for m in &modifying {
+                    if matches!(*m, "REB" | "PRM")
+                        && sectors
+                            .first()
+                            .is_some_and(|s| matches!(s.as_str(), "MIL" | "GOV" | "REB" | "UAF"))
+                        && !sectors.iter().any(|s| s == m)
+                    {
+                        if sectors.first().is_some_and(|s| s == "MIL" || s == "GOV") {
+                            sectors.insert(0, (*m).to_owned());
+                        } else {
+                            push_sector(&mut sectors, m);
+                        }
+                    }
+                }
+                if suspected
+                    && sectors
+                        .first()
+                        .is_some_and(|s| matches!(s.as_str(), "REB" | "PRM" | "MIL"))
+                {
+                    sectors.insert(0, "UAF".to_owned());
+                }
+            }
+            Some(agent) => {
+                // A weak head: the organisation, then the nearest modifier, then the default.
+                if let Some(o) = out.organisation {
+                    sectors = codes(&o.sectors);
+                    if &*o.kind == "igo" && !words::is_force(&o.name) {
+                        sectors.retain(|s| s != "MIL");
+                    }
+                } else if !seat.is_empty() && seat.iter().any(|s| s != "PRE") {
+                    sectors = seat.iter().filter(|s| *s != "PRE").cloned().collect();
+                    // "army spokesman at the Pentagon"
+                } else if let Some(last) = modifying.last() {
+                    if modifying.len() > 1 && modifying[0] == "OPP" && *last != "OPP" {
+                        push_sector(&mut sectors, last);
+                        push_sector(&mut sectors, "OPP");
+                    } else {
+                        push_sector(&mut sectors, last);
+                    }
+                }
+                if sectors.is_empty() && out.organisation.is_none() {
+                    for s in codes(&agent.sectors) {
+                        push_sector(&mut sectors, &s);
+                    }
+                }
+                if suspected {
+                    sectors.insert(0, "UAF".to_owned());
+                }
+                if modifying.contains(&"OPP") {
+                    push_sector(&mut sectors, "OPP");
+                }
+            }
+            None => {
+                if let Some(o) = out.organisation {
+                    sectors = codes(&o.sectors);
+                } else if !modifying.is_empty() && !suspected {
+                    push_sector(&mut sectors, modifying[modifying.len() - 1]);
+                }
+            }
+        }
+        let _ = sentence;
+        if seat.iter().any(|s| s == "PRE") {
+            push_sector(&mut sectors, "PRE");
+        }
+        out.sectors = sectors;
+    }
+}

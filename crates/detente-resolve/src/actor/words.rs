@@ -1,0 +1,693 @@
+//! Word lists and small tests that the resolver shares.
+
+use std::collections::HashMap;
+
+use detente_lexicon::actors::{Lexicon, Organisation, Period, names::fold_name, table::NON_STATE};
+use detente_text::Sentence;
+
+/// Kinds of offices, the one that counts first.
+pub(super) const OFFICE_RANK: &[&str] = &[
+    "head of state",
+    "head of government",
+    "leader",
+    "organisation head",
+    "vice president",
+    "foreign minister",
+    "defence minister",
+    "deputy prime minister",
+    "interior minister",
+    "national security adviser",
+    "finance minister",
+    "justice minister",
+    "speaker",
+    "military chief",
+    "intelligence chief",
+    "police chief",
+    "party leader",
+    "regional leader",
+    "deputy foreign minister",
+    "envoy",
+    "permanent representative",
+    "agency head",
+    "central bank governor",
+    "prosecutor",
+    "oil minister",
+    "information minister",
+    "spokesman",
+    "chief of staff",
+    "viceroy",
+];
+
+/// PLOVER sectors of who holds an office of a kind.
+pub(super) fn sector_of_office(kind: &str, country: &str, lexicon: &Lexicon) -> Vec<String> {
+    if let Some(sector) = kind.strip_prefix("user ") {
+        return vec![sector.to_owned()];
+    }
+    let sector = match kind {
+        "military chief" if country == "NATO" => "MIL",
+        "military chief" => "MIL",
+        "intelligence chief" => "SPY",
+        "police chief" => "COP",
+        "speaker" => "LEG",
+        "prosecutor" => "JUD",
+        // Officials of an organisation are coded as the organisation.
+        _ if lexicon.country(country).is_none() && country != "EU" => return Vec::new(),
+        _ => "GOV",
+    };
+    vec![sector.to_owned()]
+}
+
+/// Words before a name that are no part of it.
+pub(super) const HONORIFICS: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "prof",
+    "professor",
+    "sheikh",
+    "shaikh",
+    "ayatollah",
+    "gen",
+    "col",
+    "lt",
+    "maj",
+    "capt",
+    "sgt",
+    "adm",
+    "brig",
+    "cmdr",
+    "rev",
+    "hon",
+    "sen",
+    "rep",
+    "gov",
+    "mullah",
+    "maulana",
+    "hojatoleslam",
+    "imam",
+    "prince",
+    "princess",
+    "king",
+    "queen",
+    "pope",
+    "cardinal",
+    "archbishop",
+    "justice",
+    "president",
+    "premier",
+    "chancellor",
+    "minister",
+    "ambassador",
+    "senator",
+    "congressman",
+    "secretary",
+    "general",
+    "colonel",
+    "judge",
+];
+
+const QUALIFIERS: &[&str] = &[
+    "backed",
+    "led",
+    "based",
+    "allied",
+    "controlled",
+    "held",
+    "funded",
+    "supported",
+    "trained",
+    "born",
+    "sponsored",
+    "made",
+    "brokered",
+    "mediated",
+    "occupied",
+    "administered",
+    "owned",
+    "style",
+    "speaking",
+    "linked",
+    "affiliated",
+    "dominated",
+    "aligned",
+    "majority",
+    "friendly",
+    "installed",
+    "built",
+    "supplied",
+    "armed",
+    "financed",
+    "imposed",
+    "bound",
+    "educated",
+    "proxy",
+    "ally",
+    "organised",
+    "organized",
+    "hosted",
+    "flagged",
+    "registered",
+    "operated",
+    "run",
+    "drafted",
+    "proposed",
+    "annexed",
+    "wide",
+];
+
+/// "US-backed", "pro-Russian", "anti-Syrian", "Soviet-made": the word only qualifies another's side.
+///
+/// "Tehran-based" and "Moscow-run" do not make the side Iranian or Russian either; "UN-led" stays with the users.
+pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
+    let hyphen = |f: &&str| matches!(*f, "-" | "–" | "‐" | "‑");
+    if forms.get(end).is_some_and(hyphen) {
+        if let Some(next) = forms.get(end + 1) {
+            if QUALIFIERS.contains(&next.to_lowercase().as_str()) {
+                return true;
+            }
+        }
+    }
+    if start >= 2 && forms.get(start - 1).is_some_and(hyphen) {
+        let before = forms[start - 2].to_lowercase();
+        if matches!(
+            before.as_str(),
+            "pro" | "anti" | "non" | "ex" | "neo" | "all"
+        ) {
+            return true;
+        }
+    }
+    if start >= 1 {
+        let before = forms[start - 1].to_lowercase();
+        if matches!(before.as_str(), "pro-" | "anti-" | "non-" | "pro" | "anti") {
+            return true;
+        }
+    }
+    // Tokens that were not split: "US-backed" has no match, "backed" may follow as a word of its own.
+    false
+}
+
+const PLACE_CASES: &[&str] = &[
+    "in",
+    "at",
+    "near",
+    "inside",
+    "across",
+    "throughout",
+    "around",
+    "outside",
+    "within",
+    "over",
+    "through",
+    "along",
+    "off",
+    "into",
+    "onto",
+    "beyond",
+    "north",
+    "south",
+    "east",
+    "west",
+    "above",
+    "beneath",
+    "under",
+    "amid",
+    "towards",
+    "toward",
+];
+
+const MOTION: &[&str] = &[
+    "arrive", "travel", "go", "fly", "return", "move", "come", "leave", "depart", "head", "flee",
+    "escape", "reach", "enter", "drive", "march", "sail", "withdraw", "retreat", "run", "deport",
+    "transfer", "evacuate", "arrival", "flight", "way", "road", "route",
+];
+
+/// Does the sentence use this token as a place ("in Syria", "fled to Jordan")?
+pub(super) fn is_locative(sentence: &Sentence, at: usize) -> bool {
+    let Some(token) = sentence.tokens.get(at) else {
+        return false;
+    };
+    // The case marker hangs on the head of a longer name.
+    let top = if matches!(token.rel(), "flat" | "compound" | "amod" | "fixed") {
+        token.head.unwrap_or(at)
+    } else {
+        at
+    };
+    let Some(head) = sentence.tokens.get(top) else {
+        return false;
+    };
+    if !matches!(
+        head.rel(),
+        "obl"
+            | "nmod"
+            | "conj"
+            | "root"
+            | "appos"
+            | "advcl"
+            | "parataxis"
+            | "obj"
+            | "nsubj"
+            | "ccomp"
+    ) {
+        return false;
+    }
+    // A conjunct shares its sibling's preposition.
+    let marked = if head.rel() == "conj" && sentence.child(top, "case").is_none() {
+        head.head.unwrap_or(top)
+    } else {
+        top
+    };
+    let governor = sentence
+        .tokens
+        .get(marked)
+        .and_then(|t| t.head)
+        .and_then(|h| sentence.tokens.get(h));
+    for child in sentence.children(marked) {
+        let c = &sentence.tokens[child];
+        if c.rel() != "case" {
+            continue;
+        }
+        let lemma = c.lemma.to_lowercase();
+        if PLACE_CASES.contains(&lemma.as_str()) {
+            return true;
+        }
+        if matches!(lemma.as_str(), "to" | "from")
+            && governor.is_some_and(|g| MOTION.contains(&g.lemma.to_lowercase().as_str()))
+        {
+            return true;
+        }
+    }
+    // "Tehran, Iran": a place inside a place.
+    matches!(head.rel(), "appos") && governor.is_some_and(|g| g.ner.ends_with("LOC"))
+}
+
+/// Positions in which a city stands for a government: subject, object, possessor, "between A and B", "with A".
+pub(super) fn is_actor_position(sentence: &Sentence, at: usize) -> bool {
+    let mut at = at;
+    for _ in 0..4 {
+        let Some(token) = sentence.tokens.get(at) else {
+            return false;
+        };
+        match token.deprel.as_str() {
+            "nsubj" | "nsubj:pass" | "obj" | "iobj" | "nmod:poss" | "csubj" | "vocative"
+            | "obl:agent" | "compound" | "root" => return true,
+            "conj" | "flat" | "appos" => match token.head {
+                Some(h) => at = h,
+                None => return false,
+            },
+            _ if matches!(token.rel(), "obl" | "nmod") => {
+                return sentence.children(at).any(|c| {
+                    let t = &sentence.tokens[c];
+                    t.rel() == "case"
+                        && matches!(
+                            t.lemma.to_lowercase().as_str(),
+                            "between"
+                                | "with"
+                                | "by"
+                                | "against"
+                                | "of"
+                                | "to"
+                                | "from"
+                                | "on"
+                                | "for"
+                                | "'s"
+                                | "’s"
+                                | "among"
+                                | "upon"
+                        )
+                });
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Nouns after a country's adjective that are done by its forces.
+pub(super) const MILITARY_DEEDS: &[&str] = &[
+    "strike",
+    "airstrike",
+    "airstrikes",
+    "strikes",
+    "raid",
+    "shelling",
+    "bombardment",
+    "bombing",
+    "bomb",
+    "shell",
+    "missile",
+    "rocket",
+    "drone",
+    "warplane",
+    "jet",
+    "plane",
+    "aircraft",
+    "helicopter",
+    "gunship",
+    "tank",
+    "artillery",
+    "fire",
+    "gunfire",
+    "offensive",
+    "invasion",
+    "incursion",
+    "operation",
+    "attack",
+    "assault",
+    "troops",
+    "soldier",
+    "forces",
+    "force",
+    "army",
+    "navy",
+    "warship",
+    "ship",
+    "sniper",
+    "mortar",
+    "bulldozer",
+    "blockade",
+    "ambush",
+    "barrage",
+    "siege",
+    "advance",
+    "occupation",
+    "base",
+    "patrol",
+    "vessel",
+    "submarine",
+    "fighter",
+    "bomber",
+    "convoy",
+    "general",
+    "commander",
+    "border guard",
+];
+
+/// "the group", "the organisation"
+pub(super) const GROUP_NOUNS: &[&str] = &[
+    "group",
+    "organization",
+    "organisation",
+    "movement",
+    "party",
+    "militia",
+    "agency",
+    "alliance",
+    "bloc",
+    "union",
+    "company",
+    "network",
+    "body",
+    "coalition",
+    "front",
+    "faction",
+    "institution",
+    "association",
+    "charity",
+    "watchdog",
+    "outfit",
+    "firm",
+];
+
+/// "the country", "the kingdom"
+pub(super) const COUNTRY_NOUNS: &[&str] = &[
+    "country",
+    "nation",
+    "kingdom",
+    "republic",
+    "state",
+    "emirate",
+    "island nation",
+    "sultanate",
+];
+
+/// Persons said so vaguely that anybody named before of that country fits.
+pub(super) const VAGUE_PERSONS: &[&str] = &[
+    "official",
+    "leader",
+    "diplomat",
+    "envoy",
+    "politician",
+    "minister",
+    "commander",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "chief",
+    "representative",
+    "lawmaker",
+    "general",
+    "statesman",
+    "premier",
+    "president",
+    "ambassador",
+    "secretary",
+    "head",
+    "man",
+    "woman",
+    "figure",
+    "negotiator",
+];
+
+/// Nouns that name a body and not a person.
+pub(super) fn is_body(noun: &str) -> bool {
+    let last = noun.rsplit(' ').next().unwrap_or(noun);
+    matches!(
+        last,
+        "government"
+            | "administration"
+            | "cabinet"
+            | "regime"
+            | "junta"
+            | "state"
+            | "authority"
+            | "ministry"
+            | "office"
+            | "parliament"
+            | "legislature"
+            | "senate"
+            | "congress"
+            | "assembly"
+            | "house"
+            | "court"
+            | "tribunal"
+            | "judiciary"
+            | "police"
+            | "force"
+            | "forces"
+            | "army"
+            | "military"
+            | "navy"
+            | "marine"
+            | "guard"
+            | "gendarmerie"
+            | "agency"
+            | "service"
+            | "group"
+            | "movement"
+            | "organization"
+            | "organisation"
+            | "party"
+            | "opposition"
+            | "militia"
+            | "coalition"
+            | "alliance"
+            | "company"
+            | "media"
+            | "union"
+            | "church"
+            | "council"
+            | "committee"
+            | "commission"
+            | "delegation"
+            | "mission"
+            | "embassy"
+            | "bank"
+            | "university"
+            | "society"
+            | "side"
+            | "troops"
+            | "authorities"
+    )
+}
+
+/// Does the name say that it is a force?
+pub(super) fn is_force(name: &str) -> bool {
+    let key = fold_name(name);
+    [
+        "force",
+        "mission",
+        "command",
+        "afor",
+        "operation",
+        "peacekeep",
+        "minu",
+        "monu",
+        "uni",
+        "amisom",
+        "isaf",
+    ]
+    .iter()
+    .any(|w| key.contains(w))
+        && key != "unicef"
+}
+
+/// The key under which an organisation's heads are listed in the table of offices.
+pub(super) fn office_key(organisation: &Organisation) -> Option<String> {
+    let key = match &*organisation.name {
+        "United Nations" => "UN",
+        "European Union" | "European Commission" | "European Council" | "European Parliament" => {
+            "EU"
+        }
+        "African Union" => "AU",
+        "International Monetary Fund" => "IMF",
+        "International Criminal Court" => "ICC",
+        "Gulf Cooperation Council" => "GCC",
+        "Organisation of Islamic Cooperation" => "OIC",
+        "European Central Bank" => "ECB",
+        "International Committee of the Red Cross" => "ICRC",
+        other => return Some(other.to_owned()),
+    };
+    Some(key.to_owned())
+}
+
+/// Does a role text ("President of Russia") name an office of this kind?
+pub(super) fn role_has(lexicon: &Lexicon, role: &str, kind: &str) -> bool {
+    let title = role.split(" of ").next().unwrap_or(role);
+    let folded = fold_name(title);
+    if lexicon.office_kind(&folded).as_deref() == Some(kind) {
+        return true;
+    }
+    folded
+        .split(' ')
+        .next_back()
+        .and_then(|w| lexicon.office_kind(w))
+        .as_deref()
+        == Some(kind)
+}
+
+/// "the Arab country", "the NATO member", "the Gulf state": does a country fit these words?
+pub(super) fn country_fits(lexicon: &Lexicon, code: Option<&str>, words: &[String]) -> bool {
+    let Some(code) = code else { return false };
+    let has = |w: &str| words.iter().any(|x| x == w);
+    if has("arab") {
+        return lexicon.is_member("Arab League", code);
+    }
+    if has("gulf") {
+        return lexicon.is_member("Gulf Cooperation Council", code);
+    }
+    if has("african") {
+        return lexicon.is_member("African Union", code);
+    }
+    if has("european") {
+        return lexicon.is_member("Council of Europe", code);
+    }
+    if has("muslim") || has("islamic") {
+        return lexicon.is_member("Organisation of Islamic Cooperation", code);
+    }
+    if has("kingdom") && !has("united") {
+        return matches!(
+            code,
+            "SAU"
+                | "JOR"
+                | "MAR"
+                | "BHR"
+                | "THA"
+                | "KHM"
+                | "BTN"
+                | "LSO"
+                | "SWZ"
+                | "TON"
+                | "NLD"
+                | "BEL"
+                | "DNK"
+                | "NOR"
+                | "SWE"
+                | "ESP"
+                | "GBR"
+        );
+    }
+    !NON_STATE.contains(&code)
+}
+
+/// Peoples without a state of their own, and where they live: the state that the text is about decides.
+const PEOPLES: &[(&str, &[&str])] = &[
+    ("kurdish", &["TUR", "IRQ", "SYR", "IRN"]),
+    ("kurds", &["TUR", "IRQ", "SYR", "IRN"]),
+    ("kurd", &["TUR", "IRQ", "SYR", "IRN"]),
+    ("tuareg", &["MLI", "NER", "LBY", "DZA", "BFA"]),
+    ("rohingya", &["MMR", "BGD"]),
+    ("tamil", &["LKA", "IND"]),
+    ("tigrayan", &["ETH"]),
+    ("oromo", &["ETH"]),
+    ("amhara", &["ETH"]),
+    ("hutu", &["RWA", "BDI", "COD"]),
+    ("tutsi", &["RWA", "BDI", "COD"]),
+    ("pashtun", &["AFG", "PAK"]),
+    ("hazara", &["AFG", "PAK"]),
+    ("baloch", &["PAK", "IRN"]),
+    ("baluch", &["PAK", "IRN"]),
+    ("druze", &["LBN", "SYR", "ISR"]),
+    ("alawite", &["SYR"]),
+    ("yazidi", &["IRQ", "SYR"]),
+    ("coptic", &["EGY"]),
+    ("fulani", &["NGA", "MLI", "BFA"]),
+    ("dinka", &["SSD"]),
+    ("nuer", &["SSD"]),
+    ("karen", &["MMR"]),
+    ("kachin", &["MMR"]),
+    ("shan", &["MMR"]),
+    ("sikh", &["IND"]),
+    ("mapuche", &["CHL", "ARG"]),
+    ("corsican", &["FRA"]),
+    ("moro", &["PHL"]),
+    ("berber", &["DZA", "MAR", "LBY"]),
+    ("bedouin", &["EGY", "ISR", "JOR"]),
+];
+
+/// Is it the adjective of a people without a state?
+pub(super) fn is_people_adjective(word: &str) -> bool {
+    let key = fold_name(word);
+    PEOPLES.iter().any(|(w, _)| *w == key)
+}
+
+/// The home of a people in a text with these countries: the only one, or the one that the text is most about.
+pub(super) fn people_home(word: &str, countries: &HashMap<String, f32>) -> Option<&'static str> {
+    let (_, homes) = PEOPLES.iter().find(|(w, _)| *w == word)?;
+    if let [only] = homes {
+        return Some(only);
+    }
+    homes
+        .iter()
+        .filter_map(|h| countries.get(*h).map(|w| (*h, *w)))
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0)))
+        .map(|(h, _)| h)
+}
+
+/// A stretch of days for the reader.
+pub(super) fn period_text(period: &Period) -> String {
+    let day = |d: u32| {
+        if d == 0 {
+            return String::new();
+        }
+        format!("{:04}-{:02}-{:02}", d / 10_000, d / 100 % 100, d % 100)
+    };
+    format!(
+        "{}{} to {}",
+        if period.began_before { "before " } else { "" },
+        day(period.start),
+        if period.end == 99_991_231 {
+            "today".to_owned()
+        } else {
+            format!(
+                "{}{}",
+                if period.ended_after { "at least " } else { "" },
+                day(period.end)
+            )
+        }
+    )
+}
