@@ -4,6 +4,7 @@
 //! for when. They are what the fields of an event record are written from.
 #![forbid(unsafe_code)]
 
+pub mod actor;
 pub mod place;
 pub mod time;
 
