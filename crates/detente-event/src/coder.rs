@@ -11,8 +11,8 @@ use detente_resolve::Actor;
 use detente_text::{Document, Sentence, Span, Upos, ZoneKind};
 
 use crate::{
-    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, Sizes, attribution,
-    contexts, proposition, sizes,
+    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution, contexts,
+    proposition, sizes,
 };
 
 /// What is known of a document when its events are coded.
@@ -355,8 +355,8 @@ fn draft(
             score: 1.0,
             span: Some(*cue),
         });
-        // what a side says of its own speech act is no report of somebody else
-        if is_speech_act(category) && actors.iter().any(|a: &Actor| a.span == actor.span) {
+        // what a side says of its own deed is no report of somebody else
+        if actors.iter().any(|a: &Actor| same(a, actor)) {
             said_by = None;
         }
     } else if covering.is_none() {
@@ -380,12 +380,7 @@ fn draft(
         .map(|w| (w, role(labels.role_place, w)))
         .filter(|(_, p)| *p >= 0.3)
         .collect();
-    let sizes = match category {
-        Category::Assault | Category::Coerce | Category::Protest | Category::Retreat => {
-            sizes::sizes(d.sentence, text, token)
-        }
-        _ => Sizes::default(),
-    };
+    let sizes = sizes::sizes(d.sentence, text, category);
     let contexts = contexts::contexts(text, d.sentence, category, &modes);
     let confidence = d.candidate.score;
     Draft {
@@ -417,18 +412,11 @@ fn draft(
     }
 }
 
-/// Saying it is doing it.
-fn is_speech_act(category: Category) -> bool {
-    matches!(
-        category,
-        Category::Agree
-            | Category::Support
-            | Category::Concede
-            | Category::Request
-            | Category::Accuse
-            | Category::Reject
-            | Category::Threaten
-    )
+/// The same one: the same words, chain or name.
+fn same(a: &Actor, b: &Actor) -> bool {
+    a.span == b.span
+        || (a.entity.is_some() && a.entity == b.entity)
+        || (a.name.is_some() && a.name == b.name)
 }
 
 fn modes(

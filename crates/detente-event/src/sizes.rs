@@ -3,6 +3,7 @@
 //! Numbers are read from the phrase of the ones concerned: "at least 40 people", "dozens", "between 10 and 15",
 //! "no casualties". A range is given as `low` and `high`; an open end is `None`.
 
+use detente_ontology::Category;
 use detente_text::{Sentence, Upos};
 
 use crate::{Role, Size, Sizes, proposition};
@@ -161,6 +162,10 @@ pub fn quantity(words: &[String]) -> Option<Size> {
         }
         index += 1;
     }
+    // "a policeman" is one, but nobody writes that as a number
+    if first == last && matches!(words[first].as_str(), "a" | "an") {
+        return None;
+    }
     let (mut low, mut high) = value?;
     if let Some(upper) = range {
         high = Some(upper);
@@ -246,8 +251,9 @@ fn sized(sentence: &Sentence, text: &str, head: usize) -> Option<Size> {
     quantity(&words)
 }
 
-/// The sizes that the sentence gives around the event of `trigger`.
-pub fn sizes(sentence: &Sentence, text: &str, _trigger: usize) -> Sizes {
+/// The sizes that the sentence gives for an event of this category: the dead and wounded of force, the arrested of
+/// coercion, all three of a protest.
+pub fn sizes(sentence: &Sentence, text: &str, category: Category) -> Sizes {
     let mut sizes = Sizes::default();
     for (at, token) in sentence.tokens.iter().enumerate() {
         let lemma = token.lemma.to_lowercase();
@@ -324,6 +330,12 @@ pub fn sizes(sentence: &Sentence, text: &str, _trigger: usize) -> Sizes {
             sizes.arrested.get_or_insert(size);
         }
     }
+    match category {
+        Category::Assault => sizes.arrested = None,
+        Category::Coerce => (sizes.dead, sizes.injured) = (None, None),
+        Category::Protest => {}
+        _ => sizes = Sizes::default(),
+    }
     sizes
 }
 
@@ -363,7 +375,8 @@ mod tests {
         check("up to 30 rebels", None, Some(30), "up to 30");
         check("no casualties", Some(0), Some(0), "no");
         check("about 100 people", Some(90), Some(110), "about 100");
-        check("a policeman", Some(1), Some(1), "a");
+        assert_eq!(quantity(&["a".to_owned(), "policeman".to_owned()]), None);
+        check("a dozen policemen", Some(12), Some(12), "a dozen");
         assert_eq!(quantity(&["people".to_owned()]), None);
         assert_eq!(quantity(&["2014".to_owned(), "deaths".to_owned()]), None);
         assert_eq!(quantity(&["4294967296".to_owned()]), None);
