@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attribution;
+pub mod codebook;
 pub mod conllu;
 pub mod factuality;
 pub mod names;
@@ -13,6 +14,7 @@ pub mod records;
 pub mod relations;
 pub mod rows;
 pub mod syntax;
+pub mod time;
 
 /// Why a gold file could not be used.
 #[derive(Debug, thiserror::Error)]

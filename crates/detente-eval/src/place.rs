@@ -296,15 +296,15 @@ pub struct PlaceReport {
     pub end_to_end: Option<Prf>,
 }
 
+/// Gives the analysed sentences of a text.
+pub type Splitter<'s> = &'s mut dyn FnMut(&str) -> Vec<Sentence>;
+
 /// Resolves the gold toponyms and scores them; with an analyzer also recognises toponyms and scores those.
 ///
 /// `recognised` gives the sentences of a text, or is `None` to leave recognition out. In recognition the gold are
 /// [`GoldSort::Name`]s; predictions on adjectives and embedded names are neither right nor wrong. Where a set tells no
 /// sorts (LGL), all its toponyms are names, and adjectives count as predictions too.
-pub fn evaluate(
-    docs: &[GoldDoc],
-    recognised: Option<&mut dyn FnMut(&str) -> Vec<Sentence>>,
-) -> PlaceReport {
+pub fn evaluate(docs: &[GoldDoc], recognised: Option<Splitter<'_>>) -> PlaceReport {
     let gazetteer = Gazetteer::embedded();
     let mut pairs: Vec<(GoldToponym, Answer)> = Vec::new();
     for doc in docs {

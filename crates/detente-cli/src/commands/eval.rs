@@ -9,7 +9,9 @@ use std::{
 };
 
 use detente::{Engine, Record};
-use detente_eval::{attribution, conllu, factuality, names, records, relations, rows, syntax};
+use detente_eval::{
+    attribution, codebook, conllu, factuality, names, records, relations, rows, syntax,
+};
 use detente_io::ReadOptions;
 use detente_text::{Document, Span};
 use serde_json::Value;
@@ -97,6 +99,13 @@ enum Suite {
         #[command(flatten)]
         show: Show,
     },
+    /// The executable codebook (a folder of Markdown files)
+    Codebook {
+        /// The folder
+        folder: PathBuf,
+        #[command(flatten)]
+        show: Show,
+    },
     /// Compare scores with the floors of a table; exit code 1 under a floor
     Check {
         /// Table of suite, arguments, metric, floor
@@ -150,6 +159,7 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         Suite::Mentions { file, show } => (score_names(&engine()?, &file)?, show),
         Suite::Factuality { file, show } => (score_factuality(&engine()?, &file)?, show),
         Suite::Attribution { folder, show } => (score_attribution(&engine()?, &folder)?, show),
+        Suite::Codebook { folder, show } => (score_codebook(&engine()?, &folder)?, show),
         Suite::Rows { files, all, show } => (score_rows(&engine()?, &files, all)?, show),
     };
     let mut output = io::stdout().lock();
@@ -513,6 +523,38 @@ fn score_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<Scored, F
     })
 }
 
+fn score_codebook(engine: &Engine, folder: &Path) -> Result<Scored, Fault> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .map_err(|error| {
+            Fault::new(
+                format!("{}: {error}", folder.display()),
+                "name the folder of the codebook",
+            )
+        })?
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "md"))
+        .collect();
+    files.sort();
+    let mut examples = Vec::new();
+    for file in files {
+        let name = file
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        examples.extend(codebook::read(&name, &read(&file)?).map_err(broken(&file))?);
+    }
+    let coded: Vec<Vec<Record>> = examples
+        .iter()
+        .map(|e| engine.code(&e.document()).records)
+        .collect();
+    let mut scores = codebook::score(&examples, &coded);
+    let details = std::mem::take(&mut scores.details);
+    Ok(Scored {
+        scores: tree(scores),
+        details,
+    })
+}
+
 /// Runs one suite of the table of floors; `None` where its data is not there.
 fn run_suite(
     engine: &Engine,
@@ -544,6 +586,7 @@ fn run_suite(
         "mentions" => score_names(engine, first)?,
         "factuality" => score_factuality(engine, first)?,
         "attribution" => score_attribution(engine, first)?,
+        "codebook" => score_codebook(engine, first)?,
         "rows" => score_rows(engine, &paths, flags.contains(&"--all"))?,
         other => {
             return Err(Fault::new(
