@@ -1,0 +1,472 @@
+//! The time of one event among the times of its sentence.
+
+use detente_ontology::Status;
+use detente_text::{Sentence, Span, Upos};
+use jiff::civil::Date;
+
+use super::{Anchor, calendar, tense};
+use crate::{DateBasis, DatePrecision, Time, TimeKind};
+
+/// When an event happens.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventTime {
+    /// First day; `None` = not known.
+    pub date: Option<Date>,
+    /// Last day; `None` = one day or still open.
+    pub enddate: Option<Date>,
+    /// How exactly; `None` exactly where `date` and `enddate` are.
+    pub precision: Option<DatePrecision>,
+    /// How known; `None` exactly where `date` and `enddate` are.
+    pub basis: Option<DateBasis>,
+    /// Clearly before the news: over for more than a month, of an earlier year, or told in the past perfect.
+    pub is_past: bool,
+    /// Days from its last day to the day of publication; negative = ahead.
+    pub days_before: Option<i64>,
+    /// Index into the times.
+    pub time: Option<usize>,
+    /// What decided, for `detente explain`.
+    pub evidence: Vec<String>,
+}
+
+/// An event whose last day lies further back than this, in days, is past news.
+const PAST_DAYS: i64 = 31;
+
+/// Costs of the ways in which an expression can hang together with the trigger; the least wins.
+mod cost {
+    pub const OWN: u32 = 0;
+    pub const LIGHT_VERB: u32 = 1;
+    pub const SHARED: u32 = 2;
+    pub const ABOVE: u32 = 3;
+    pub const SPEECH: u32 = 6;
+    pub const NEAR: u32 = 8;
+}
+
+/// Verbs of saying: what they govern has its own time, if it names one.
+const SPEECH: &[&str] = &[
+    "say", "tell", "report", "announce", "state", "add", "claim", "confirm", "declare", "warn",
+    "note", "argue", "believe", "think", "know", "deny", "suggest", "insist", "allege", "write",
+];
+
+/// The time of the event whose trigger is token `trigger` of sentence `sentence`.
+///
+/// It is the expression that hangs at the trigger, at the verb of which the trigger is the object, or at a clause above
+/// without one of its own; then the nearest in the sentence that no other predicate or name holds; then the day of the
+/// dateline or of publication, with basis [`DateBasis::Publication`]. A historical event without expression has no day.
+/// `status` is what the coder believes so far, if anything.
+pub fn event_time(
+    text: &str,
+    sentence: usize,
+    trigger: usize,
+    sentences: &[Sentence],
+    times: &[Time],
+    anchor: &Anchor,
+    status: Option<Status>,
+) -> EventTime {
+    let day = anchor.day();
+    let Some(sent) = sentences.get(sentence) else {
+        return EventTime::default();
+    };
+    let own: Vec<usize> = (0..times.len())
+        .filter(|&i| times[i].sentence == sentence)
+        .collect();
+    let mut best: Option<(u32, usize, usize)> = None;
+    for &index in &own {
+        let time = &times[index];
+        if !is_date(time) {
+            continue;
+        }
+        let Some(cost) = attachment(text, sent, trigger, time.span) else {
+            continue;
+        };
+        let far = distance(sent, trigger, time.span);
+        if best.is_none_or(|(c, d, _)| (cost, far) < (c, d)) {
+            best = Some((cost, far, index));
+        }
+    }
+    let pluperfect = tense::is_pluperfect(text, sent, trigger);
+    let mut found = match best {
+        Some((cost, _, index)) => {
+            let mut found = dated(text, sent, times, &own, index, day, status);
+            found.evidence.push(
+                match cost {
+                    cost::OWN => "the time hangs at the trigger",
+                    cost::LIGHT_VERB => "the time hangs at the verb of the trigger",
+                    cost::SHARED => "the time is shared with a joined verb",
+                    cost::ABOVE => "the time hangs at the clause above",
+                    cost::SPEECH => "the time of the saying",
+                    _ => "the nearest time that nothing else holds",
+                }
+                .to_owned(),
+            );
+            found
+        }
+        None if status == Some(Status::Historical) => EventTime {
+            evidence: vec!["past, and no time is named".to_owned()],
+            is_past: true,
+            ..EventTime::default()
+        },
+        None => EventTime {
+            date: day,
+            precision: day.map(|_| DatePrecision::Day),
+            basis: day.map(|_| DateBasis::Publication),
+            evidence: vec![
+                match (day, anchor.dateline) {
+                    (None, _) => "no time is named, and no day of publication is known",
+                    (day, line) if day == line => "no time is named: the day of the dateline",
+                    _ => "no time is named: the day of publication",
+                }
+                .to_owned(),
+            ],
+            ..EventTime::default()
+        },
+    };
+    if let (Some(day), Some(last)) = (day, found.enddate.or(found.date))
+        && found.basis != Some(DateBasis::Publication)
+    {
+        let open = found.enddate.is_none() && found.evidence.iter().any(|e| e == OPEN);
+        let before = if open {
+            0
+        } else {
+            calendar::days_between(last, day)
+        };
+        found.days_before = Some(before);
+        if before > PAST_DAYS {
+            found.is_past = true;
+            found
+                .evidence
+                .push(format!("over {before} days before publication"));
+        }
+    }
+    if pluperfect && found.days_before.is_none_or(|n| n > 0) {
+        found.is_past = true;
+        found.evidence.push("past perfect".to_owned());
+    }
+    found
+}
+
+const OPEN: &str = "since then: the end is open";
+
+/// Dates and times on the calendar, and lengths up to or from publication.
+fn is_date(time: &Time) -> bool {
+    match time.kind {
+        TimeKind::Date | TimeKind::Time => time.start.is_some() && !time.value.ends_with("_REF"),
+        TimeKind::Duration => time.start.is_some(),
+        TimeKind::Set => false,
+    }
+}
+
+/// Tokens of a span, as a range of indices.
+fn tokens_of(sentence: &Sentence, span: Span) -> std::ops::Range<usize> {
+    let first = sentence
+        .tokens
+        .iter()
+        .position(|t| t.span.overlaps(span))
+        .unwrap_or(0);
+    let count = sentence.tokens[first..]
+        .iter()
+        .take_while(|t| t.span.overlaps(span))
+        .count();
+    first..first + count
+}
+
+fn distance(sentence: &Sentence, trigger: usize, span: Span) -> usize {
+    let range = tokens_of(sentence, span);
+    if trigger < range.start {
+        range.start - trigger
+    } else {
+        // What stands before the trigger is as likely its time as what stands behind it, but no more.
+        (trigger + 1).saturating_sub(range.end) + 1
+    }
+}
+
+fn is_predicate(sentence: &Sentence, index: usize) -> bool {
+    let token = &sentence.tokens[index];
+    token.upos == Upos::Verb || token.head.is_none() || sentence.child(index, "cop").is_some()
+}
+
+fn is_speech(text: &str, sentence: &Sentence, index: usize) -> bool {
+    let token = &sentence.tokens[index];
+    let low = if token.lemma.is_empty() {
+        token.form(text).to_lowercase()
+    } else {
+        token.lemma.to_lowercase()
+    };
+    SPEECH.contains(&low.as_str())
+}
+
+/// How the expression hangs together with the trigger; `None` = it dates something else.
+fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Option<u32> {
+    let range = tokens_of(sentence, span);
+    if range.is_empty() || trigger >= sentence.tokens.len() {
+        return None;
+    }
+    if range.contains(&trigger) {
+        return Some(cost::OWN);
+    }
+    if !tense::is_parsed(sentence) {
+        return near(text, sentence, trigger, span);
+    }
+    // The word of the expression that hangs outside of it.
+    let inside = |i: usize| range.contains(&i);
+    let head = range
+        .clone()
+        .find(|&i| sentence.tokens[i].head.is_none_or(|h| !inside(h)))?;
+    let Some(mut governor) = sentence.tokens[head].head else {
+        // A headline's bare date, or a parse gone wrong: the expression is the root.
+        return Some(if sentence.dominates(head, trigger) {
+            cost::OWN
+        } else {
+            cost::NEAR
+        });
+    };
+    // "2011, when the war broke out": the clause below the expression.
+    if sentence.dominates(head, trigger) {
+        return Some(cost::OWN);
+    }
+    let rel = sentence.tokens[head].rel().to_owned();
+    // "the end of", "the eve of", "the week of": climb to what the whole phrase hangs at.
+    let mut rel = rel;
+    for _ in 0..3 {
+        let token = &sentence.tokens[governor];
+        let relay = rel == "nmod"
+            && matches!(
+                token.form(text).to_lowercase().as_str(),
+                "end" | "eve" | "beginning" | "start" | "week" | "day" | "anniversary" | "wake"
+            )
+            || inside(governor);
+        match token.head {
+            Some(next) if relay && governor != trigger => {
+                rel = token.rel().to_owned();
+                governor = next;
+            }
+            _ => break,
+        }
+    }
+    if governor == trigger {
+        return Some(cost::OWN);
+    }
+    let named = matches!(rel.as_str(), "compound" | "nummod" | "flat" | "appos")
+        || (rel == "nmod" && sentence.tokens[head].deprel.as_str() == "nmod:poss")
+        || rel == "amod";
+    // "talks scheduled for September", "the attack that happened on Monday": the clause below the trigger.
+    if sentence.tokens[governor].head == Some(trigger)
+        && matches!(
+            sentence.tokens[governor].rel(),
+            "acl" | "xcomp" | "compound" | "amod"
+        )
+        && !named
+    {
+        return Some(cost::LIGHT_VERB);
+    }
+    if !is_predicate(sentence, governor) {
+        // Inside of a noun phrase: "the 2012 Summer Olympics", "Monday's vote". It dates that noun and what is part of
+        // the same name, nothing else; a noun above the trigger may hold it for both ("a meeting of envoys on Monday").
+        let below = sentence.dominates(governor, trigger)
+            && sentence.tokens[trigger].upos != Upos::Verb
+            && !named;
+        let above = sentence.tokens[governor].head == Some(trigger)
+            && !named
+            && matches!(
+                sentence.tokens[governor].rel(),
+                "obl" | "nmod" | "obj" | "nsubj"
+            );
+        // "killed 40 people on Monday" with "on Monday" hung at "people".
+        if above && rel == "nmod" {
+            return Some(cost::SHARED);
+        }
+        if below && path_is_nominal(sentence, trigger, governor) {
+            return Some(cost::SHARED);
+        }
+        // Hung below an argument of the trigger's clause by mistake of the parse.
+        let mut at = sentence.tokens[governor].head;
+        let mut steps = 0;
+        while let Some(index) = at {
+            if index == trigger && !named {
+                return Some(cost::ABOVE);
+            }
+            if is_predicate(sentence, index) || steps > 4 {
+                break;
+            }
+            at = sentence.tokens[index].head;
+            steps += 1;
+        }
+        return None;
+    }
+    // The verb of which the trigger is an argument or a joined or subordinate verb.
+    if !sentence.dominates(governor, trigger) {
+        // "arrived on Tuesday and met": the time is at the first of joined verbs.
+        return None;
+    }
+    let mut at = trigger;
+    let mut total = 0;
+    let mut speech = false;
+    for _ in 0..sentence.tokens.len() {
+        if at == governor {
+            break;
+        }
+        let token = &sentence.tokens[at];
+        let step = match token.rel() {
+            "obj" | "nsubj" | "obl" if total == 0 => cost::LIGHT_VERB,
+            "xcomp" => cost::LIGHT_VERB,
+            "conj" => cost::SHARED,
+            "ccomp" | "parataxis" => cost::ABOVE,
+            "advcl" | "acl" => cost::ABOVE,
+            _ => 1,
+        };
+        total += step;
+        let Some(head) = token.head else { return None };
+        if matches!(token.rel(), "ccomp" | "parataxis") && is_speech(text, sentence, head) {
+            speech = true;
+        }
+        at = head;
+    }
+    if speech {
+        return Some(cost::SPEECH.max(total));
+    }
+    Some(total.min(cost::SPEECH - 1))
+}
+
+fn path_is_nominal(sentence: &Sentence, from: usize, to: usize) -> bool {
+    let mut at = from;
+    for _ in 0..sentence.tokens.len() {
+        if at == to {
+            return true;
+        }
+        let token = &sentence.tokens[at];
+        if !matches!(
+            token.rel(),
+            "nmod" | "compound" | "conj" | "appos" | "amod" | "flat"
+        ) {
+            return false;
+        }
+        match token.head {
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Without a parse: the same stretch between clause marks; a noun right behind the expression takes it for itself.
+fn near(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Option<u32> {
+    let range = tokens_of(sentence, span);
+    let name = sentence.tokens.get(range.end).is_some_and(|t| {
+        let form = t.form(text);
+        range.end != trigger && matches!(form, "'s" | "’s")
+    });
+    if name {
+        return None;
+    }
+    let (from, to) = if trigger < range.start {
+        (trigger, range.start)
+    } else {
+        (range.end, trigger)
+    };
+    let marks = sentence
+        .tokens
+        .get(from..to)
+        .unwrap_or(&[])
+        .iter()
+        .filter(|t| {
+            matches!(
+                t.form(text),
+                ";" | ":" | "that" | "which" | "who" | "after" | "when"
+            )
+        })
+        .count();
+    Some(cost::NEAR + u32::try_from(marks).unwrap_or(u32::MAX / 2))
+}
+
+/// Days of an expression with the preposition before it and its partner in a range.
+fn dated(
+    text: &str,
+    sentence: &Sentence,
+    times: &[Time],
+    own: &[usize],
+    index: usize,
+    day: Option<Date>,
+    status: Option<Status>,
+) -> EventTime {
+    let time = &times[index];
+    let before = word_before(text, sentence, time.span);
+    let position = own.iter().position(|&i| i == index).unwrap_or(0);
+    let joined = |a: &Time, b: &Time, words: &[&str]| {
+        let gap = Span::new(a.span.end, b.span.start.max(a.span.end));
+        let gap = gap.of(text).trim().to_lowercase();
+        words.contains(&gap.as_str()) && is_date(a) && is_date(b)
+    };
+    let mut found = EventTime {
+        date: time.start,
+        enddate: time.end.filter(|end| Some(*end) != time.start),
+        precision: Some(time.precision),
+        basis: Some(time.basis),
+        time: Some(index),
+        ..EventTime::default()
+    };
+    found
+        .evidence
+        .push(format!("{:?} is {}", time.span.of(text), time.value));
+    found.evidence.extend(time.evidence.iter().cloned());
+    let previous = position.checked_sub(1).map(|p| &times[own[p]]);
+    let next = own.get(position + 1).map(|&i| &times[i]);
+    let both = ["to", "until", "till", "through", "and", "-", "–", "—"];
+    // "from 2003 to 2005", "between March 3 and April 5"
+    if let Some(next) = next
+        && matches!(before.as_str(), "from" | "between" | "since")
+        && joined(time, next, &both)
+        && next.start >= time.start
+    {
+        found.enddate = next.end.or(next.start);
+        found.evidence.push("a range".to_owned());
+        return found;
+    }
+    if let Some(previous) = previous
+        && joined(previous, time, &both)
+        && matches!(
+            word_before(text, sentence, previous.span).as_str(),
+            "from" | "between"
+        )
+        && previous.start <= time.start
+    {
+        found.date = previous.start;
+        found.evidence.push("a range".to_owned());
+        return found;
+    }
+    match before.as_str() {
+        "since" | "from" if before == "since" || status == Some(Status::Future) => {
+            found.enddate = None;
+            found.evidence.push(OPEN.to_owned());
+        }
+        "until" | "till" | "by" | "before" => {
+            // Begins no later than it is told, where the limit lies ahead.
+            if let (Some(day), Some(start)) = (day, time.start)
+                && start > day
+            {
+                found.date = Some(day);
+                found.enddate = if before == "before" {
+                    calendar::add_days(start, -1)
+                } else {
+                    time.end.or(time.start)
+                };
+                found.evidence.push("a limit ahead".to_owned());
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+/// The word before a span, in lower case; articles and "early" are skipped.
+fn word_before(text: &str, sentence: &Sentence, span: Span) -> String {
+    let part = Span::new(sentence.span.start, span.start).of(text);
+    part.split_whitespace()
+        .rev()
+        .map(|w| {
+            w.trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase()
+        })
+        .find(|w| {
+            !w.is_empty() && !matches!(w.as_str(), "the" | "early" | "late" | "about" | "around")
+        })
+        .unwrap_or_default()
+}

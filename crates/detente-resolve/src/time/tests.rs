@@ -1,0 +1,3 @@
+//! Tables of sentences and what the expressions in them mean.
+
+use super::*;
