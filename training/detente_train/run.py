@@ -190,6 +190,8 @@ def main():
     a.add_argument("--init", help="checkpoint to go on from")
     a.add_argument("--out", required=True)
     a.add_argument("--epochs", type=float, default=6)
+    a.add_argument("--freeze", type=int, default=0, help="leave the embeddings and the lowest N layers as they are")
+    a.add_argument("--event-pairs", type=float, default=1.0, help="share of event rows whose pairs an epoch sees")
     a.add_argument("--stop", type=int, default=0, help="stop after so many epochs of the schedule")
     a.add_argument("--lr", type=float, default=1e-4)
     a.add_argument("--head-lr", type=float, default=1e-3)
@@ -224,6 +226,10 @@ def main():
     else:
         net = Detente(lab)
         net.enc.load_minilm(o.encoder + "/model.safetensors")
+    if o.freeze:
+        e = net.enc
+        for m in (e.word, e.position, e.shape, e.ln, *e.layers[:o.freeze]):
+            m.requires_grad_(False)
     opt = torch.optim.AdamW(groups(net, o.lr, o.head_lr), betas=(0.9, 0.98), fused=True)
     emb = LazyAdam(net.enc.word.weight, o.lr * 0.9 ** 6)
     ema = Ema(net, o.ema)
@@ -264,7 +270,7 @@ def main():
             + (tr["events"] + tr["gsr"]) * o.repeat_events + take(tr["silver"], o.silver)
         bs = [("multi", b) for b in batches([augment(s, rng, o.aug) for s in sents], pieces, o.budget, rng)]
         for _ in range(o.relations):
-            bs += [("pair", b) for b in pair_batches(tr["relations"] + tr["events"] + tr["gsr"], pieces, o.budget, rng)]
+            bs += [("pair", b) for b in pair_batches(tr["relations"] + take(tr["events"] + tr["gsr"], o.event_pairs), pieces, o.budget, rng)]
         rng.shuffle(bs)
         return bs
 
