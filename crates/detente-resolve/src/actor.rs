@@ -180,7 +180,9 @@ impl Resolver {
         }
         for (i, found) in first.iter().enumerate() {
             if let Some(found) = found {
-                join(&mut entities, found, doc.mentions[i].sentence, false);
+                // Not seen yet: nothing may go back to it before its own turn.
+                let e = join(&mut entities, found, usize::MAX, false);
+                entities[e].last = (usize::MAX, false);
             }
         }
         let acronyms = self.acronyms(&doc);
@@ -399,7 +401,10 @@ impl Resolver {
                 let hangs = at > m.head
                     && (at..stop).any(|t| {
                         tokens[t].head == Some(m.head)
-                            && matches!(tokens[t].rel(), "flat" | "appos" | "nmod" | "compound")
+                            && matches!(
+                                tokens[t].deprel.as_str(),
+                                "flat" | "flat:name" | "appos" | "nmod:desc"
+                            )
                             && sentence.child(t, "case").is_none()
                     });
                 if (covers || hangs)
@@ -409,10 +414,22 @@ impl Resolver {
                 {
                     // Titles that the tagger took into the name.
                     let mut from = at;
-                    while from + 1 < stop && self.is_title(doc.forms[m.sentence][from]) {
+                    // "King Salman" is called so; "President Putin" is not.
+                    let crowned = |t: usize| {
+                        stop - t == 2
+                            && words::CROWNS.contains(&fold_name(doc.forms[m.sentence][t]).as_str())
+                    };
+                    while from < stop
+                        && !crowned(from)
+                        && (self.is_title(doc.forms[m.sentence][from])
+                            || self.is_adjective(doc.forms[m.sentence][from])
+                            || !doc.forms[m.sentence][from].chars().any(char::is_uppercase))
+                    {
                         from += 1;
                     }
-                    return Some((from, stop));
+                    if from < stop {
+                        return Some((from, stop));
+                    }
                 }
                 at = stop;
             } else {
@@ -901,13 +918,31 @@ impl Resolver {
             MentionKind::Pronoun => self.pronoun(doc, m, entities),
             MentionKind::Adjective => self.adjective(doc, m, entities),
             MentionKind::Named | MentionKind::Nominal => {
+                if self.inside_longer(doc, m) {
+                    return None;
+                }
+                if let Some(index) = self.beside_name(doc, m, entities) {
+                    return Some(same_as(entities, index, "title beside the name"));
+                }
                 if let Some(name) = self.name_tokens(doc, m) {
                     let found = self.person(doc, i, m, name, entities);
                     // A surname that nobody knows may still be a place or an organisation.
                     if found.actor.confidence >= 0.4 || found.same.is_some() {
                         return Some(found);
                     }
-                    return self.named(doc, m, entities, acronyms).or(Some(found));
+                    if let Some(named) = self.named(doc, m, entities, acronyms) {
+                        return Some(named);
+                    }
+                    // "Misrata": one word without a title that is a town.
+                    let town = name.1 - name.0 == 1
+                        && found.titles.is_empty()
+                        && Gazetteer::embedded()
+                            .exact(&detente_lexicon::gazetteer::fold_place(
+                                doc.forms[m.sentence][name.0],
+                            ))
+                            .iter()
+                            .any(|h| Gazetteer::embedded().place(h.id).population > 50_000);
+                    return (!town).then_some(found);
                 }
                 if let Some(found) = self.named(doc, m, entities, acronyms) {
                     return Some(found);
@@ -915,6 +950,71 @@ impl Resolver {
                 self.nominal(doc, m, entities)
             }
         }
+    }
+
+    /// A part of a longer name or title: "State" in "Secretary of State", "Workers" in "Kurdistan Workers' Party".
+    fn inside_longer(&self, doc: &Doc, m: &Mention) -> bool {
+        let rows = &doc.matches[m.sentence];
+        (m.start.saturating_sub(6)..=m.start).any(|at| {
+            rows.get(at).into_iter().flatten().any(|found| {
+                found.end >= m.end
+                    && found.end - at > m.end - m.start
+                    && found.candidates.iter().any(|c| match c.entry {
+                        Entry::Organisation(_) => c.form == NameForm::Full,
+                        Entry::Agent(a) => a.noun.contains(' ') && !a.office.is_empty(),
+                        _ => false,
+                    })
+                    // The head of the whole is outside: else this mention is the whole with a shorter range.
+                    && doc.sentences[m.sentence]
+                        .tokens
+                        .get(m.head)
+                        .and_then(|t| t.head)
+                        .is_some_and(|h| (at..found.end).contains(&h))
+            })
+        })
+    }
+
+    /// A title that stands beside a person's name: "President" in "President Putin", "Secretary of State" in "Secretary
+    /// of State George Shultz".
+    fn beside_name(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<usize> {
+        let sentence = doc.sentences.get(m.sentence)?;
+        let token = sentence.tokens.get(m.head)?;
+        if token.ner.ends_with("PER") || !self.is_title(doc.forms[m.sentence].get(m.head)?) {
+            return None;
+        }
+        let is_name = |t: usize| {
+            sentence
+                .tokens
+                .get(t)
+                .is_some_and(|t| t.ner.ends_with("PER"))
+        };
+        let name = token
+            .head
+            .filter(|h| {
+                is_name(*h)
+                    && matches!(
+                        token.deprel.as_str(),
+                        "nmod:desc" | "compound" | "flat" | "amod"
+                    )
+            })
+            .or_else(|| {
+                sentence.children(m.head).find(|c| {
+                    is_name(*c)
+                        && matches!(
+                            sentence.tokens[*c].deprel.as_str(),
+                            "appos" | "flat" | "flat:name" | "nmod:desc"
+                        )
+                        && sentence.child(*c, "case").is_none()
+                })
+            })?;
+        let (from, to) = tagged_range(sentence, name)?;
+        let key = fold_name(sentence.cover(&(from..to).collect::<Vec<_>>()).of(doc.text));
+        entities.iter().position(|e| {
+            e.kind == EntityKind::Person
+                && e.names.iter().any(|n| {
+                    *n == key || n.ends_with(&format!(" {key}")) || key.ends_with(&format!(" {n}"))
+                })
+        })
     }
 
     /// Countries, organisations and seats of government by name.
@@ -1143,7 +1243,10 @@ impl Resolver {
                 score += 3.0;
             }
             if class.ends_with("PER") && !matches!(candidate.entry, Entry::Person(_)) {
-                score -= 1.0;
+                let first_name = surface_words == 1
+                    && words::PERSON_TOO
+                        .contains(&fold_name(doc.forms[m.sentence][found.start]).as_str());
+                score -= if first_name { 1.5 } else { 0.4 };
             }
             if best.is_none_or(|(s, _)| score > s) {
                 best = Some((score, candidate));
@@ -1402,7 +1505,10 @@ impl Resolver {
                 }
             }
         }
-        if description.agent.is_none() && description.organisation.is_none() {
+        if description.agent.is_none()
+            && description.organisation.is_none()
+            && !(description.of_others && !description.sectors.is_empty())
+        {
             // A name with a description that the tables lack.
             if m.kind == MentionKind::Named && m.class != MentionClass::Place {
                 if description.country.is_some()
@@ -1447,6 +1553,30 @@ impl Resolver {
             return None;
         }
         let mut country = description.country.clone();
+        let mut iso = description.iso.clone();
+        // "his prime minister": the country of the one before.
+        let owner = sentence.children(m.head).find(|c| {
+            sentence.tokens[*c].deprel == "nmod:poss" && sentence.tokens[*c].upos == Upos::Pron
+        });
+        if let Some(owner) = owner.filter(|_| country.is_none()) {
+            let pronoun = Mention {
+                start: owner,
+                end: owner + 1,
+                head: owner,
+                kind: MentionKind::Pronoun,
+                ..m.clone()
+            };
+            if let Some(found) = self.pronoun(doc, &pronoun, entities) {
+                if let Some(code) = found.actor.country {
+                    evidence.push(format!(
+                        "country of {}",
+                        found.actor.name.as_deref().unwrap_or("the owner")
+                    ));
+                    iso = Some(code.clone());
+                    country = Some(code);
+                }
+            }
+        }
         let mut confidence: f32 = if country.is_some() { 0.82 } else { 0.5 };
         let mut name = None;
         let mut wikidata = None;
@@ -1461,7 +1591,12 @@ impl Resolver {
             kind = EntityKind::Organisation;
         }
         // Who was named before and fits the description.
-        if definite && !description.plural && kind == EntityKind::Person && !description.former {
+        if definite
+            && owner.is_none()
+            && !description.plural
+            && kind == EntityKind::Person
+            && !description.former
+        {
             let fits = |e: &Entity| {
                 e.kind == EntityKind::Person
                     && !e.plural
@@ -1469,11 +1604,9 @@ impl Resolver {
                         .as_ref()
                         .is_none_or(|c| e.actor.country.as_ref() == Some(c))
                     && (description.titles.iter().any(|t| e.titles.contains(t))
-                        || (country.is_some() || words::VAGUE_PERSONS.contains(&lemma.as_str()))
-                            && description.agent.is_some_and(|a| {
-                                a.kind == AgentKind::Weak
-                                    || words::VAGUE_PERSONS.contains(&lemma.as_str())
-                            })
+                        || description.agent.is_some_and(|a| {
+                            a.office.is_empty() && words::VAGUE_PERSONS.contains(&&*a.noun)
+                        })
                         || description.office_kind.as_deref().is_some_and(|k| {
                             e.actor
                                 .role
@@ -1503,8 +1636,15 @@ impl Resolver {
             let indefinite = description.indefinite;
             let place = match &description.organisation {
                 Some(o) => words::office_key(o),
-                None => description.iso.clone(),
+                None => iso.or_else(|| words::noun_home(&agent.noun).map(str::to_owned)),
             };
+            if country.is_none() {
+                if let Some(home) = words::noun_home(&agent.noun) {
+                    country = Some(home.to_owned());
+                    evidence.push(format!("\"{}\" is an office of {home}", agent.noun));
+                    confidence = 0.6;
+                }
+            }
             if !indefinite && (!agent.office.is_empty() || description.organisation.is_some()) {
                 let place = place.or_else(|| {
                     (country.is_none() && !agent.office.is_empty() && definite)

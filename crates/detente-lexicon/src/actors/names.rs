@@ -184,7 +184,8 @@ pub fn person_forms(name: &str, country: &str) -> Vec<(String, NameForm)> {
         }
         core
     };
-    if core.len() < 2 || core.len() < words.len() && words.len() == 2 {
+    // "Abdullah II of Jordan", "Elizabeth II" have no surname.
+    if core.len() < 2 || core.len() < words.len() && words.len() == 2 || words.contains(&"of") {
         return out;
     }
     let mut push = |key: String, form: NameForm| {

@@ -35,6 +35,8 @@ pub(super) struct Description<'l> {
     pub definite: bool,
     /// "a", "another", "new".
     pub indefinite: bool,
+    /// The sectors come from what follows by "of": "hundreds of farmers", "a spokesman for the rebels".
+    pub of_others: bool,
     /// Folded words of the phrase.
     pub words: Vec<String>,
     /// What decided.
@@ -156,6 +158,7 @@ impl Resolver {
         out.words = (start..end).map(|t| fold_name(forms[t])).collect();
         let mut modifiers: Vec<&Agent> = Vec::new();
         let mut agents: Vec<(usize, usize, &Agent, NameForm)> = Vec::new();
+        let mut after: Vec<(&Agent, bool)> = Vec::new();
         let mut at = start;
         while at < end {
             if in_name(at) {
@@ -198,7 +201,15 @@ impl Resolver {
                     _ => None,
                 });
                 let person_word = sentence.tokens[at].ner.ends_with("PER");
-                if let Some((country, n)) = place.filter(|_| !person_word) {
+                let adjective = place.is_some_and(|(_, n)| {
+                    matches!(
+                        n.form,
+                        CountryForm::Adjective
+                            | CountryForm::PartialAdjective
+                            | CountryForm::Demonym
+                    )
+                });
+                if let Some((country, n)) = place.filter(|_| !person_word || adjective) {
                     let covers_head = (at..found.end).contains(&head);
                     let people = matches!(
                         n.form,
@@ -248,6 +259,18 @@ impl Resolver {
                     }
                     took = !covers_head;
                 }
+                // "Haftar's forces", "the Trump administration": a person's country, if no other is named.
+                if out.country.is_none() && usable && !(at..found.end).contains(&head) {
+                    if let Some(code) =
+                        self.country_of_person(doc, s, (at, found.end), &found.candidates)
+                    {
+                        out.iso = Some(code.clone());
+                        out.country = Some(code);
+                        out.evidence
+                            .push("country of the person named in the phrase".to_owned());
+                        took = true;
+                    }
+                }
                 for c in &found.candidates {
                     if let Entry::Agent(agent) = c.entry {
                         let last = found.end - 1;
@@ -260,6 +283,12 @@ impl Resolver {
                             }
                         } else if at < limit || (at..found.end).contains(&head) {
                             agents.push((at, found.end, agent, c.form));
+                            took = true;
+                        } else if usable && name.is_none() {
+                            let modified = sentence
+                                .children(last)
+                                .any(|x| forms[x].eq_ignore_ascii_case("opposition"));
+                            after.push((agent, modified));
                             took = true;
                         }
                     }
@@ -285,7 +314,9 @@ impl Resolver {
         // Country names of a region's or people's adjective without a state.
         if out.country.is_none() {
             for t in start..limit.min(end) {
-                if let Some(iso) = words::people_home(&fold_name(forms[t]), &doc.countries) {
+                if let Some(iso) =
+                    words::people_home(&fold_name(forms[t]), &doc.countries, &doc.near[s])
+                {
                     out.country = Some(iso.to_owned());
                     out.iso = Some(iso.to_owned());
                     out.evidence
@@ -301,6 +332,19 @@ impl Resolver {
             forms,
             (start, limit.min(end)),
         );
+        // "hundreds of farmers", "the head of the army", "a spokesman for the rebels"
+        let weak = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
+        if name.is_none() && weak && out.organisation.is_none() && modifiers.is_empty() {
+            if let Some((agent, opposition)) = after.first().filter(|(a, _)| !a.sectors.is_empty())
+            {
+                out.sectors = codes(&agent.sectors);
+                if *opposition {
+                    push_sector(&mut out.sectors, "OPP");
+                }
+                out.of_others = true;
+                out.evidence.push(format!("of \"{}\"", agent.noun));
+            }
+        }
         if let Some(o) = out.organisation {
             // The organisation's home is the country, unless the words name another for the person.
             if !o.country.is_empty()
@@ -350,6 +394,37 @@ impl Resolver {
             here = above;
         }
         false
+    }
+
+    /// The country of a person named in the phrase: a full name, or the surname of somebody in a top office.
+    fn country_of_person(
+        &self,
+        doc: &Doc,
+        s: usize,
+        (start, end): (usize, usize),
+        candidates: &[detente_lexicon::actors::Candidate],
+    ) -> Option<String> {
+        let day = detente_lexicon::actors::day_number(doc.day);
+        let tagged = (start..end).any(|t| {
+            doc.sentences[s]
+                .tokens
+                .get(t)
+                .is_some_and(|t| t.upos == Upos::Propn)
+        });
+        candidates.iter().filter(|_| tagged).find_map(|c| {
+            let Entry::Person(p) = c.entry else {
+                return None;
+            };
+            let known = match c.form {
+                NameForm::Full | NameForm::Short => end - start > 1 || p.tenures.is_empty(),
+                _ => p.tenures.iter().any(|t| {
+                    t.period.at(day) == detente_lexicon::actors::When::During
+                        && matches!(&*t.kind, "head of state" | "head of government")
+                        && doc.countries.contains_key(&*t.country)
+                }),
+            };
+            known.then(|| p.country.to_string())
+        })
     }
 
     fn organisation_in<'a>(

@@ -57,6 +57,56 @@ pub(super) fn sector_of_office(kind: &str, country: &str, lexicon: &Lexicon) -> 
     vec![sector.to_owned()]
 }
 
+/// Titles that stay with a name of one word: "King Salman".
+pub(super) const CROWNS: &[&str] = &[
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "pope",
+    "emir",
+    "sultan",
+    "sheikh",
+    "mullah",
+    "ayatollah",
+    "patriarch",
+    "subcomandante",
+];
+
+/// Names of places that are common names of persons too.
+pub(super) const PERSON_TOO: &[&str] = &[
+    "jordan", "chad", "georgia", "israel", "paris", "victoria", "kingston", "hamilton", "stanley",
+    "santiago", "sofia", "dallas", "austin", "india", "cuba", "london", "lima", "brazil",
+    "ireland", "holland", "england", "france", "german", "tobago", "roseau", "malta", "kent",
+    "wales", "trinidad", "kenya", "asia", "america", "dakota", "sydney", "madison", "jackson",
+    "lincoln", "nelson", "ali", "man",
+];
+
+/// Offices whose very name tells the country.
+pub(super) fn noun_home(noun: &str) -> Option<&'static str> {
+    Some(match noun {
+        "secretary of state"
+        | "secretary of defense"
+        | "defense secretary"
+        | "treasury secretary"
+        | "homeland security secretary"
+        | "congressman"
+        | "congresswoman"
+        | "secretary of war"
+        | "secretary of the treasury"
+        | "Pentagon chief"
+        | "house speaker" => "USA",
+        "foreign secretary"
+        | "home secretary"
+        | "chancellor of the exchequer"
+        | "defence secretary" => "GBR",
+        "taoiseach" => "IRL",
+        "external affairs minister" => "IND",
+        "pontiff" | "pope" => "VAT",
+        _ => return None,
+    })
+}
+
 /// Words before a name that are no part of it.
 pub(super) const HONORIFICS: &[&str] = &[
     "mr",
@@ -222,8 +272,8 @@ const PLACE_CASES: &[&str] = &[
 
 const MOTION: &[&str] = &[
     "arrive", "travel", "go", "fly", "return", "move", "come", "leave", "depart", "head", "flee",
-    "escape", "reach", "enter", "drive", "march", "sail", "withdraw", "retreat", "run", "deport",
-    "transfer", "evacuate", "arrival", "flight", "way", "road", "route",
+    "escape", "reach", "enter", "drive", "march", "sail", "withdraw", "enter", "cross", "retreat",
+    "run", "deport", "transfer", "evacuate", "arrival", "flight", "way", "road", "route",
 ];
 
 /// Does the sentence use this token as a place ("in Syria", "fled to Jordan")?
@@ -280,6 +330,17 @@ pub(super) fn is_locative(sentence: &Sentence, at: usize) -> bool {
         {
             return true;
         }
+    }
+    // "entered South Ossetia", "left Syria"
+    if head.rel() == "obj"
+        && governor.is_some_and(|g| {
+            matches!(
+                g.lemma.to_lowercase().as_str(),
+                "enter" | "reach" | "leave" | "flee" | "cross"
+            )
+        })
+    {
+        return true;
     }
     // "Tehran, Iran": a place inside a place.
     matches!(head.rel(), "appos") && governor.is_some_and(|g| g.ner.ends_with("LOC"))
@@ -656,14 +717,25 @@ pub(super) fn is_people_adjective(word: &str) -> bool {
 }
 
 /// The home of a people in a text with these countries: the only one, or the one that the text is most about.
-pub(super) fn people_home(word: &str, countries: &HashMap<String, f32>) -> Option<&'static str> {
+pub(super) fn people_home(
+    word: &str,
+    countries: &HashMap<String, f32>,
+    near: &[(usize, String, bool)],
+) -> Option<&'static str> {
     let (_, homes) = PEOPLES.iter().find(|(w, _)| *w == word)?;
     if let [only] = homes {
         return Some(only);
     }
+    // The place of the sentence counts most.
+    let here = |home: &str| {
+        near.iter()
+            .filter(|(_, c, place)| *place && c == home)
+            .count() as f32
+            * 2.0
+    };
     homes
         .iter()
-        .filter_map(|h| countries.get(*h).map(|w| (*h, *w)))
+        .filter_map(|h| countries.get(*h).map(|w| (*h, *w + here(h))))
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0)))
         .map(|(h, _)| h)
 }
