@@ -213,7 +213,7 @@ impl Vocab {
             return;
         }
         let before = out.len();
-        let (first, last) = (chars[0].1, chars[chars.len() - 1].2);
+        let (first, last) = (first_byte(chars), last_byte(chars));
         let mut known = chars.len() <= MAX_CHARS;
         let mut from = 0;
         while known && from < chars.len() {
@@ -246,8 +246,8 @@ impl Vocab {
                 Some((id, next)) => {
                     out.push(Piece {
                         id,
-                        start: chars[from].1,
-                        end: chars[next - 1].2,
+                        start: first_byte(&chars[from..next]),
+                        end: last_byte(&chars[from..next]),
                     });
                     from = next;
                 }
@@ -278,6 +278,15 @@ pub(crate) struct SplitBuffers {
     pending: Vec<(u8, char, u32, u32)>,
     decomposed: Vec<char>,
     hashes: Vec<u32>,
+}
+
+/// Combining characters may have changed places, so that the first is not always the lowest.
+fn first_byte(chars: &[(u32, u32, u32)]) -> u32 {
+    chars.iter().map(|c| c.1).min().unwrap_or(0)
+}
+
+fn last_byte(chars: &[(u32, u32, u32)]) -> u32 {
+    chars.iter().map(|c| c.2).max().unwrap_or(0)
 }
 
 /// Writes the waiting characters in canonical order, without accents, lower-cased.
