@@ -15,6 +15,8 @@ mod event;
 mod query;
 mod rank;
 mod recognize;
+#[cfg(test)]
+mod tests;
 
 use detente_lexicon::gazetteer::{PlaceId, PlaceKind};
 use detente_text::{Sentence, Span};

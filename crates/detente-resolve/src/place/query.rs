@@ -378,7 +378,7 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
 }
 
 /// Words that are names of small places too, and say nothing inside a longer name.
-const COMMON: &[&str] = &[
+pub(crate) const COMMON: &[&str] = &[
     "north",
     "south",
     "east",

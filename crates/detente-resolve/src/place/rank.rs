@@ -1,6 +1,6 @@
 //! Which place a toponym means.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use detente_lexicon::gazetteer::{Gazetteer, NameClass, PlaceId, PlaceKind, PlaceRow, fold_place};
 use detente_text::Span;
@@ -98,6 +98,10 @@ struct Group<'g> {
     weight: f64,
 }
 
+/// How much a group speaks for each country and division, and the sum over countries. Ordered maps: sums must not depend
+/// on the order of a hash.
+type Masses = (BTreeMap<u8, f64>, BTreeMap<PlaceId, f64>, f64);
+
 struct MentionInfo {
     query: Query,
     group: Option<usize>,
@@ -122,7 +126,7 @@ pub fn resolve_with(
 ) -> Vec<PlaceRef> {
     let text = context.text;
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut by_key: HashMap<(String, u8), usize> = HashMap::new();
+    let mut by_key: BTreeMap<(String, u8), usize> = BTreeMap::new();
     let mut infos: Vec<MentionInfo> = Vec::with_capacity(context.toponyms.len());
     for (index, toponym) in context.toponyms.iter().enumerate() {
         let q = query(gazetteer, text, toponym.span);
@@ -158,7 +162,7 @@ pub fn resolve_with(
         around(gazetteer, context, weights, &groups, &mut infos, index);
     }
 
-    let mut countries: HashMap<u8, f64> = HashMap::new();
+    let mut countries: BTreeMap<u8, f64> = BTreeMap::new();
     for (code, weight) in context.countries {
         if let Some(number) = gazetteer.country_number(code) {
             *countries.entry(number).or_default() += 0.5 * f64::from(*weight).clamp(0.0, 4.0);
@@ -182,14 +186,13 @@ pub fn resolve_with(
 
     for _ in 0..ROUNDS {
         let mut by_country = countries.clone();
-        let mut by_admin1: HashMap<PlaceId, f64> = HashMap::new();
+        let mut by_admin1: BTreeMap<PlaceId, f64> = BTreeMap::new();
         let mut total: f64 = countries.values().sum();
         let mut centres: Vec<(usize, f64, f64, f64, f64)> = Vec::new();
-        let mut own: Vec<(HashMap<u8, f64>, HashMap<PlaceId, f64>, f64)> =
-            Vec::with_capacity(groups.len());
+        let mut own: Vec<Masses> = Vec::with_capacity(groups.len());
         for (slot, group) in groups.iter().enumerate() {
             let count = group.weight * (group.mentions.len().max(1) as f64).sqrt();
-            let (mut mine, mut mine1) = (HashMap::new(), HashMap::new());
+            let (mut mine, mut mine1) = (BTreeMap::new(), BTreeMap::new());
             for c in &group.candidates {
                 if c.row.country == 0 {
                     continue;
@@ -744,7 +747,7 @@ fn around(
     }
     if !parents.is_empty() {
         let mut any = false;
-        let mut parent_bonus: HashMap<PlaceId, f64> = HashMap::new();
+        let mut parent_bonus: BTreeMap<PlaceId, f64> = BTreeMap::new();
         let best_parent = candidates
             .iter()
             .filter(|c| parents.iter().any(|(p, _)| lies_in(&c.row, p)))

@@ -1,9 +1,14 @@
 //! Which words name a place: name tags of the model, checked and completed by the gazetteer.
 
+use std::collections::BTreeSet;
+
 use detente_lexicon::gazetteer::{Gazetteer, Hit, NameClass, PlaceKind, fold_place};
 use detente_text::{Sentence, Span, Token, Upos};
 
-use super::{Toponym, ToponymUse, query::Direction};
+use super::{
+    Toponym, ToponymUse,
+    query::{COMMON, Direction, feature_word},
+};
 
 /// Longest name in words.
 const MAX_WORDS: usize = 6;
@@ -14,10 +19,24 @@ const MAX_WORDS: usize = 6;
 /// embedded one; PER runs are left alone. Outside of tags, capitalised words that are the name of a country, a division
 /// or a prominent place are added. Adjectives and peoples of countries come as [`ToponymUse::Demonym`].
 pub fn recognize_toponyms(text: &str, sentences: &[Sentence]) -> Vec<Toponym> {
-    let gazetteer = Gazetteer::embedded();
+    let finder = Finder {
+        gazetteer: Gazetteer::embedded(),
+        text,
+        persons: person_names(text, sentences),
+    };
     let mut found = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
-        in_sentence(gazetteer, text, index, sentence, &mut found);
+        finder.in_sentence(index, sentence, &mut found);
+    }
+    // One sense per discourse: what is surely a place once is one again where the tags miss it.
+    let known: BTreeSet<String> = found
+        .iter()
+        .filter(|t| t.score >= 0.85 && t.usage != ToponymUse::Demonym)
+        .map(|t| fold_place(t.span.of(text)))
+        .filter(|key| finder.gazetteer.contains(key) && !finder.persons.contains(key))
+        .collect();
+    for (index, sentence) in sentences.iter().enumerate() {
+        finder.again(index, sentence, &known, &mut found);
     }
     found.sort_by_key(|t: &Toponym| (t.span.start, t.span.end));
     found
@@ -31,108 +50,444 @@ fn capital(word: &str) -> bool {
     word.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
 }
 
-fn in_sentence(
-    gazetteer: &Gazetteer,
-    text: &str,
-    index: usize,
-    sentence: &Sentence,
-    found: &mut Vec<Toponym>,
-) {
-    let tokens = &sentence.tokens;
-    let shouting = tokens
+/// End of the run of one tag that begins here.
+fn run_end(tokens: &[Token], at: usize) -> usize {
+    let class = tag(&tokens[at]);
+    let more = tokens[at + 1..]
         .iter()
-        .filter(|t| t.form(text).len() > 3)
-        .all(|t| t.form(text).chars().all(|c| !c.is_lowercase()));
-    let mut at = 0;
-    while at < tokens.len() {
-        let class = tag(&tokens[at]);
-        let mut end = at + 1;
-        while end < tokens.len() && tokens[end].ner.starts_with("I-") && tag(&tokens[end]) == class
-        {
-            end += 1;
-        }
-        match class {
-            "LOC" | "GPE" => {
-                let usage = usage_of(text, sentence, at, end);
-                // "Alexandria , Va." may come as one run.
-                for (from, to) in split_commas(text, tokens, at, end) {
-                    let (from, to) = extend(text, tokens, from, to);
-                    push(
-                        text, sentence, index, from, to, usage, 0.95, found, gazetteer,
-                    );
-                }
-                at = end;
-            }
-            "PER" => at = end,
-            _ => {
-                // ORG, MISC and O: look for names.
-                let limit = if class == "O" { at + MAX_WORDS } else { end };
-                match longest(gazetteer, text, tokens, at, limit.min(tokens.len()), class) {
-                    Some((to, usage, score)) if !(shouting && score < 0.7) => {
-                        let usage = if usage == ToponymUse::Literal && class == "O" {
-                            usage_of(text, sentence, at, to)
-                        } else {
-                            usage
-                        };
-                        push(
-                            text, sentence, index, at, to, usage, score, found, gazetteer,
-                        );
-                        at = to;
-                    }
-                    _ => at += 1,
-                }
-            }
-        }
-    }
+        .take_while(|t| t.ner.starts_with("I-") && tag(t) == class)
+        .count();
+    at + 1 + more
 }
 
-#[allow(clippy::too_many_arguments)]
-fn push(
-    text: &str,
-    sentence: &Sentence,
-    index: usize,
-    from: usize,
-    to: usize,
-    usage: ToponymUse,
-    score: f32,
-    found: &mut Vec<Toponym>,
-    gazetteer: &Gazetteer,
-) {
-    let (Some(first), Some(last)) = (
-        sentence.tokens.get(from),
-        to.checked_sub(1).and_then(|i| sentence.tokens.get(i)),
-    ) else {
-        return;
-    };
-    let span = first.span.cover(last.span);
-    let key = fold_place(span.of(text));
-    if !key.chars().any(char::is_alphabetic) || found.iter().any(|t| t.span.overlaps(span)) {
-        return;
+/// First names and surnames of persons who are named in full: "Jordan" is no place in a text about Michael Jordan.
+fn person_names(text: &str, sentences: &[Sentence]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for sentence in sentences {
+        let tokens = &sentence.tokens;
+        let mut at = 0;
+        while at < tokens.len() {
+            let end = run_end(tokens, at);
+            if tag(&tokens[at]) == "PER" && end - at > 1 {
+                names.extend(tokens[at..end].iter().map(|t| fold_place(t.form(text))));
+            }
+            at = end;
+        }
     }
-    // "the Syrian city": a tag on an adjective is still an adjective.
-    let people = gazetteer
-        .exact(&key)
-        .iter()
-        .any(|h| h.class == NameClass::People)
-        && !gazetteer.exact(&key).iter().any(|h| {
-            matches!(h.class, NameClass::Name | NameClass::Alias)
-                && gazetteer.place(h.id).kind == PlaceKind::Country
+    names
+}
+
+/// Words that make the name before them the name of a place: "Springfield police", "a Paris man".
+const OF_PLACE: &[&str] = &[
+    "man",
+    "woman",
+    "men",
+    "women",
+    "girl",
+    "boy",
+    "teen",
+    "teenager",
+    "couple",
+    "family",
+    "native",
+    "resident",
+    "residents",
+    "police",
+    "mayor",
+    "official",
+    "officials",
+    "firefighter",
+    "firefighters",
+    "officer",
+    "officers",
+    "developer",
+    "lawyer",
+    "attorney",
+    "voters",
+    "businessman",
+    "school",
+    "schools",
+    "hospital",
+    "airport",
+    "area",
+    "fire",
+    "county",
+    "city",
+    "council",
+    "sheriff",
+    "department",
+    "high",
+    "university",
+    "college",
+    "medical",
+    "regional",
+    "community",
+    "township",
+    "district",
+    "chamber",
+    "public",
+    "state",
+    "commissioner",
+    "elementary",
+    "middle",
+    "museum",
+    "library",
+    "stadium",
+    "station",
+    "superintendent",
+    "port",
+    "harbor",
+    "bombing",
+    "attack",
+    "bombings",
+    "attacks",
+    "volunteer",
+    "house",
+    "court",
+    "courthouse",
+    "jail",
+    "prison",
+    "road",
+    "campus",
+    "plant",
+];
+
+/// Words of streets and roads: a run that ends or begins so is no toponym of a gazetteer.
+const STREET: &[&str] = &[
+    "street",
+    "st",
+    "road",
+    "rd",
+    "avenue",
+    "ave",
+    "drive",
+    "dr",
+    "lane",
+    "ln",
+    "boulevard",
+    "blvd",
+    "highway",
+    "hwy",
+    "interstate",
+    "route",
+    "parkway",
+    "pkwy",
+    "court",
+    "ct",
+    "circle",
+    "turnpike",
+    "expressway",
+    "freeway",
+    "exit",
+    "loop",
+    "terrace",
+    "alley",
+];
+
+struct Finder<'t> {
+    gazetteer: &'static Gazetteer,
+    text: &'t str,
+    persons: BTreeSet<String>,
+}
+
+impl Finder<'_> {
+    fn in_sentence(&self, index: usize, sentence: &Sentence, found: &mut Vec<Toponym>) {
+        let (text, gazetteer) = (self.text, self.gazetteer);
+        let tokens = &sentence.tokens;
+        let shouting = tokens
+            .iter()
+            .filter(|t| t.form(text).len() > 3)
+            .all(|t| t.form(text).chars().all(|c| !c.is_lowercase()));
+        let mut at = 0;
+        while at < tokens.len() {
+            let class = tag(&tokens[at]);
+            let end = if class == "O" {
+                at + 1
+            } else {
+                run_end(tokens, at)
+            };
+            match class {
+                "LOC" | "GPE" => {
+                    let usage = usage_of(text, sentence, at, end);
+                    // "Alexandria , Va." may come as one run.
+                    for (from, to) in split_commas(text, tokens, at, end) {
+                        if self.plausible(tokens, from, to) {
+                            let (from, to) = extend(text, tokens, from, to);
+                            self.push(sentence, index, from, to, usage, 0.95, found);
+                        }
+                    }
+                    at = end;
+                }
+                "PER" => {
+                    if end - at == 1 {
+                        self.tagged_person(sentence, index, at, found);
+                    }
+                    at = end;
+                }
+                _ => {
+                    // ORG, MISC and O: look for names.
+                    let limit = if class == "O" { at + MAX_WORDS } else { end };
+                    match longest(gazetteer, text, tokens, at, limit.min(tokens.len()), class) {
+                        Some((to, usage, score)) if !(shouting && score < 0.7) => {
+                            let whole = class != "O"
+                                && to == end
+                                && (at == 0 || tag(&tokens[at - 1]) != class);
+                            let usage = match usage {
+                                ToponymUse::Literal if class == "O" => {
+                                    usage_of(text, sentence, at, to)
+                                }
+                                // "Moscow" as an organisation is its government.
+                                ToponymUse::Embedded if whole => ToponymUse::Metonym,
+                                other => other,
+                            };
+                            self.push(sentence, index, at, to, usage, score, found);
+                            at = to;
+                        }
+                        _ => at += 1,
+                    }
+                }
+            }
+        }
+    }
+
+    /// A single word that the model takes for a person, and that is a country or a large city: "Russia", "Egypt".
+    fn tagged_person(
+        &self,
+        sentence: &Sentence,
+        index: usize,
+        at: usize,
+        found: &mut Vec<Toponym>,
+    ) {
+        let token = &sentence.tokens[at];
+        let form = token.form(self.text);
+        let key = fold_place(form);
+        if self.persons.contains(&key) || !capital(form) {
+            return;
+        }
+        let hits = self.gazetteer.exact(&key);
+        let mut score: f32 = 0.0;
+        for hit in &hits {
+            let row = self.gazetteer.place(hit.id);
+            score = score.max(match (hit.class, row.kind) {
+                (NameClass::People, _) => 0.8,
+                (NameClass::Name, PlaceKind::Country) => 0.75,
+                (NameClass::Name, PlaceKind::Admin1) if row.population > 1_000_000 => 0.6,
+                (NameClass::Name | NameClass::Alias, PlaceKind::City)
+                    if row.population > 500_000 =>
+                {
+                    0.6
+                }
+                (NameClass::Name, PlaceKind::City)
+                    if row.population > 2_000 && self.of_place(sentence, at + 1) =>
+                {
+                    0.6
+                }
+                (NameClass::Name | NameClass::Alias, PlaceKind::Region) => 0.6,
+                _ => 0.0,
+            });
+        }
+        if token.entity == "place" || token.entity == "organization" {
+            score += 0.1;
+        } else if token.entity == "person" {
+            score -= 0.15;
+        }
+        if score >= 0.5 {
+            let usage = usage_of(self.text, sentence, at, at + 1);
+            self.push(sentence, index, at, at + 1, usage, score.min(0.84), found);
+        }
+    }
+
+    fn of_place(&self, sentence: &Sentence, at: usize) -> bool {
+        sentence
+            .tokens
+            .get(at)
+            .is_some_and(|t| OF_PLACE.contains(&t.form(self.text).to_lowercase().as_str()))
+    }
+
+    /// Could a run that the model tags as a place be one of a gazetteer? Streets, lower-case words and lone generic
+    /// words are not; an unknown single word must stand where a place stands.
+    fn plausible(&self, tokens: &[Token], from: usize, to: usize) -> bool {
+        let text = self.text;
+        let (Some(first), Some(last)) = (
+            tokens.get(from),
+            to.checked_sub(1).and_then(|i| tokens.get(i)),
+        ) else {
+            return false;
+        };
+        let key = fold_place(first.span.cover(last.span).of(text));
+        if self
+            .gazetteer
+            .exact(&key)
+            .iter()
+            .any(|h| h.class != NameClass::Alternate)
+        {
+            let generic = to - from == 1
+                && (Direction::read(&[key.as_str()]).is_some() || feature_word(&key).is_some());
+            return !generic && capital(first.form(text));
+        }
+        let words: Vec<&str> = key.split(' ').collect();
+        let street = |w: &&str| STREET.contains(w);
+        if words.first().is_some_and(|w| STREET[12..].contains(w))
+            || words.last().is_some_and(street)
+        {
+            return false;
+        }
+        let named = tokens[from..to].iter().any(|t| {
+            let form = t.form(text);
+            capital(form) && form.chars().filter(|c| c.is_alphabetic()).count() > 1
         });
-    let usage = if people { ToponymUse::Demonym } else { usage };
-    found.push(Toponym {
-        span,
-        sentence: index,
-        usage,
-        score,
-    });
+        if !named || first.form(text).contains('@') {
+            return false;
+        }
+        if to - from > 1 {
+            return true;
+        }
+        if Direction::read(&words).is_some() || feature_word(&key).is_some() {
+            return false;
+        }
+        let before = from
+            .checked_sub(1)
+            .map(|i| tokens[i].form(text).to_lowercase());
+        before.is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "in" | "at"
+                    | "near"
+                    | "of"
+                    | "outside"
+                    | "around"
+                    | ","
+                    | "to"
+                    | "and"
+                    | "from"
+                    | "("
+            ) || feature_word(&w).is_some()
+                || Direction::read(&[&w]).is_some()
+        })
+    }
+
+    /// Finds further mentions of names that are known to be places in this document.
+    fn again(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        known: &BTreeSet<String>,
+        found: &mut Vec<Toponym>,
+    ) {
+        let tokens = &sentence.tokens;
+        let mut at = 0;
+        while at < tokens.len() {
+            let class = tag(&tokens[at]);
+            let end = if class == "O" {
+                (at + 4).min(tokens.len())
+            } else {
+                run_end(tokens, at)
+            };
+            if class == "PER" && end - at > 1 || !capital(tokens[at].form(self.text)) {
+                at = if class == "PER" { end } else { at + 1 };
+                continue;
+            }
+            let hit = (at + 1..=end.min(at + 4)).rev().find(|&to| {
+                let same = class != "O" || tokens[at..to].iter().all(|t| tag(t) == "O");
+                same && known.contains(&fold_place(
+                    tokens[at].span.cover(tokens[to - 1].span).of(self.text),
+                ))
+            });
+            let Some(to) = hit else {
+                at += 1;
+                continue;
+            };
+            let joined = |i: Option<usize>| {
+                class == "O"
+                    && i.and_then(|i| tokens.get(i)).is_some_and(|t| {
+                        capital(t.form(self.text)) && t.upos == Upos::Propn && tag(t) == "PER"
+                    })
+            };
+            if !joined(at.checked_sub(1)) && !joined(Some(to)) {
+                let whole =
+                    class == "O" || class == "PER" || to == end && tokens[at].ner.starts_with("B-");
+                let usage = if whole {
+                    usage_of(self.text, sentence, at, to)
+                } else {
+                    ToponymUse::Embedded
+                };
+                self.push(sentence, index, at, to, usage, 0.7, found);
+            }
+            at = to;
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn push(
+        &self,
+        sentence: &Sentence,
+        index: usize,
+        from: usize,
+        to: usize,
+        usage: ToponymUse,
+        score: f32,
+        found: &mut Vec<Toponym>,
+    ) {
+        let (text, gazetteer) = (self.text, self.gazetteer);
+        let tokens = &sentence.tokens;
+        let mut from = from;
+        // "The U.S.", "the Netherlands" - but "The Hague".
+        if to > from + 1
+            && tokens
+                .get(from)
+                .is_some_and(|t| t.form(text).eq_ignore_ascii_case("the"))
+        {
+            let next = tokens
+                .get(from + 1)
+                .map_or(String::new(), |t| t.form(text).to_lowercase());
+            if !matches!(
+                next.as_str(),
+                "hague" | "gambia" | "bronx" | "bahamas" | "valley" | "dalles" | "woodlands"
+            ) {
+                from += 1;
+            }
+        }
+        let (Some(first), Some(last)) = (
+            tokens.get(from),
+            to.checked_sub(1).and_then(|i| tokens.get(i)),
+        ) else {
+            return;
+        };
+        let mut span = first.span.cover(last.span);
+        // "W.Va" keeps its last point where the tokenizer cut it off.
+        if span.of(text).contains('.')
+            && text.get(span.end..).is_some_and(|t| t.starts_with('.'))
+            && span.len_bytes() <= 6
+        {
+            span.end += 1;
+        }
+        let key = fold_place(span.of(text));
+        if !key.chars().any(char::is_alphabetic) || found.iter().any(|t| t.span.overlaps(span)) {
+            return;
+        }
+        // "the Syrian city": a tag on an adjective is still an adjective.
+        let hits = gazetteer.exact(&key);
+        let people = hits.iter().any(|h| h.class == NameClass::People)
+            && !hits.iter().any(|h| {
+                matches!(h.class, NameClass::Name | NameClass::Alias)
+                    && gazetteer.place(h.id).kind == PlaceKind::Country
+            });
+        let usage = if people { ToponymUse::Demonym } else { usage };
+        found.push(Toponym {
+            span,
+            sentence: index,
+            usage,
+            score,
+        });
+    }
 }
 
 /// Runs between commas: "Alexandria , Virginia" are two.
 fn split_commas(text: &str, tokens: &[Token], from: usize, to: usize) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut start = from;
-    for i in from..to {
-        if matches!(tokens[i].form(text), "," | "(" | ")" | "/") {
+    for (i, token) in tokens.iter().enumerate().take(to).skip(from) {
+        if matches!(token.form(text), "," | "(" | ")" | "/") {
             if i > start {
                 parts.push((start, i));
             }
@@ -209,6 +564,92 @@ fn longest(
     best
 }
 
+/// Words that are names of places too and hardly ever mean them when the model does not say so.
+const STOP: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "day",
+    "police",
+    "best",
+    "story",
+    "will",
+    "cross",
+    "christian",
+    "real",
+    "ba",
+    "swat",
+    "most",
+    "hill",
+    "young",
+    "see",
+    "price",
+    "pope",
+    "bureau",
+    "federation",
+    "education",
+    "volunteer",
+    "premier",
+    "natural",
+    "constitution",
+    "garden",
+    "festival",
+    "ocean",
+    "gold",
+    "central",
+    "federal",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "village",
+    "town",
+    "orange",
+    "green",
+    "iron",
+    "eagle",
+    "channel",
+    "district",
+    "mission",
+    "bar",
+    "male",
+    "nice",
+    "reading",
+    "bath",
+    "split",
+    "mobile",
+    "university",
+    "valley",
+    "media",
+    "hope",
+    "faith",
+    "liberty",
+    "independence",
+    "union",
+    "hall",
+    "park",
+    "of",
+    "man",
+    "many",
+    "god",
+];
+
 /// Is a name of the gazetteer that the model did not tag a toponym?
 fn worth(
     gazetteer: &Gazetteer,
@@ -265,7 +706,9 @@ fn worth(
                 ToponymUse::Literal,
                 if row.population > 500_000 { 0.7 } else { 0.5 },
             ),
-            (_, PlaceKind::Admin2) if words > 1 => offer(ToponymUse::Literal, 0.6),
+            (_, PlaceKind::Admin2) => {
+                offer(ToponymUse::Literal, if words > 1 { 0.6 } else { 0.3 });
+            }
             (_, PlaceKind::City) => {
                 let large = row.population > 300_000 && hit.class == NameClass::Name;
                 if large {
@@ -279,7 +722,23 @@ fn worth(
             (_, _) => offer(ToponymUse::Literal, if words > 1 { 0.7 } else { 0.55 }),
         }
     }
+    let institution = tokens
+        .get(to)
+        .is_some_and(|t| OF_PLACE.contains(&t.form(text).to_lowercase().as_str()));
+    if institution
+        && hits.iter().any(|h| {
+            let row = gazetteer.place(h.id);
+            h.class == NameClass::Name && row.kind == PlaceKind::City && row.population > 1_000
+        })
+        && !COMMON.contains(&fold_place(tokens[from].form(text)).as_str())
+    {
+        // "Springfield police", "the Shreveport Police Department"
+        offer(ToponymUse::Literal, 0.8);
+    }
     let (usage, mut score) = best?;
+    if words == 1 && STOP.contains(&fold_place(tokens[from].form(text)).as_str()) {
+        return None;
+    }
     let proper = tokens[from].upos == Upos::Propn || tokens[from].upos == Upos::X;
     if initial && words == 1 && !proper {
         score -= 0.4;
