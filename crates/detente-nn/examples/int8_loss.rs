@@ -27,16 +27,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             if sentences.last().is_some_and(|s| !s.is_empty()) {
                 sentences.push(Vec::new());
             }
-        } else if columns[0].parse::<u32>().is_ok() {
-            if let Some(sentence) = sentences.last_mut() {
-                sentence.push(Row {
-                    form: columns[1],
-                    lemma: columns[2],
-                    upos: columns[3],
-                    head: columns[6].parse().unwrap_or(0),
-                    deprel: columns[7],
-                });
-            }
+            continue;
+        }
+        if columns[0].parse::<u32>().is_err() {
+            continue;
+        }
+        if let Some(sentence) = sentences.last_mut() {
+            sentence.push(Row {
+                form: columns[1],
+                lemma: columns[2],
+                upos: columns[3],
+                head: columns[6].parse().unwrap_or(0),
+                deprel: columns[7],
+            });
         }
     }
     sentences.retain(|s| !s.is_empty());
