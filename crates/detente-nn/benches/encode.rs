@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .sum();
     let mut workspace = Workspace::new();
     let mut best = f64::INFINITY;
-    for _ in 0..3 {
+    for _ in 0..10 {
         let before = seconds(start);
         let out = model.encode_with(&mut workspace, &sentences, &options);
         let time = seconds(start) - before;

@@ -78,6 +78,10 @@ fn outputs_as_the_float_reference() {
     for sentence in reference["sentences"].as_array().into_iter().flatten() {
         let words = strings(&sentence["words"]);
         let n = sentence["n_words"].as_u64().expect("n_words") as usize;
+        // One sentence is 600 times "word": every choice in it is a near tie.
+        if n > 100 {
+            continue;
+        }
         let words = &words[..n];
         let output = &model().encode_with(&mut workspace, &[words], &Options::default())[0];
         for (i, row) in sentence["word_hidden"]
@@ -118,9 +122,9 @@ fn outputs_as_the_float_reference() {
         mean < 0.05,
         "hidden values are {mean} off on average: were model and reference exported together?"
     );
-    assert!(same_tags * 100 >= tags * 96, "{same_tags} of {tags} tags");
+    assert!(same_tags * 100 >= tags * 97, "{same_tags} of {tags} tags");
     assert!(
-        same_heads * 100 >= heads * 93,
+        same_heads * 100 >= heads * 95,
         "{same_heads} of {heads} heads"
     );
 }
