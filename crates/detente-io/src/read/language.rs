@@ -14,6 +14,31 @@ const FUNCTION_WORDS: &[&str] = &[
     "up", "it's", "least",
 ];
 
+/// Frequent function words of other languages in Latin letters that are rare in English texts. A text in one of these
+/// languages is full of them; a list of English abbreviations ("Shr 34 cts vs 29 cts Net 1.2 mln") is not, whatever
+/// its letter trigrams look like.
+const FOREIGN_WORDS: &[&str] = &[
+    // French, Spanish, Portuguese, Italian, Catalan, Romanian
+    "de", "la", "le", "les", "et", "des", "du", "en", "un", "une", "est", "dans", "pour", "que",
+    "qui", "sur", "par", "avec", "el", "los", "las", "del", "y", "se", "con", "por", "para", "una",
+    "su", "al", "lo", "o", "da", "do", "dos", "das", "em", "um", "uma", "não", "com", "os", "na",
+    "no", "il", "di", "che", "e", "è", "per", "della", "dei", "nel", "gli", "els", "amb", "și",
+    "în", "cu", "au", "aux", "ont", "ce", "il", "pas", "ne", "sont", "è", "è", "più",
+    // German, Dutch, Danish, Norwegian, Swedish
+    "der", "die", "das", "und", "ist", "von", "zu", "den", "nicht", "mit", "ein", "eine", "im",
+    "dem", "auf", "für", "sich", "het", "een", "van", "voor", "niet", "zijn", "met", "op", "aan",
+    "te", "och", "att", "det", "som", "på", "är", "av", "og", "til", "af", "i", "på", "er", "har",
+    "med", "ikke", "för",
+    // Turkish, Indonesian, Malay, Tagalog, Vietnamese, Swahili, Somali
+    "ve", "bir", "bu", "için", "ile", "olarak", "yang", "dan", "dengan", "untuk", "dari", "ini",
+    "itu", "ang", "ng", "sa", "mga", "là", "của", "và", "các", "không", "trong", "ya", "wa", "kwa",
+    "ni", "katika", "oo", "ka",
+    // Polish, Czech, Slovak, Croatian, Slovenian, Hungarian, Finnish, Estonian, Lithuanian, Albanian
+    "w", "z", "się", "nie", "że", "jest", "oraz", "že", "je", "ve", "jsou", "sa", "su", "za", "od",
+    "az", "és", "hogy", "nem", "egy", "ja", "ei", "että", "oli", "ir", "kad", "të", "dhe", "në",
+    "që", "një",
+];
+
 /// What the language of a text looks like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -55,13 +80,14 @@ pub fn detect(text: &str) -> Language {
         return Language::English;
     }
     let mut words = 0_usize;
-    let mut function = 0_usize;
+    let (mut function, mut foreign) = (0_usize, 0_usize);
     for word in lower
         .split(|c: char| !c.is_alphanumeric() && c != '\'')
         .filter(|w| !w.is_empty())
     {
         words += 1;
         function += usize::from(FUNCTION_WORDS.contains(&word));
+        foreign += usize::from(FOREIGN_WORDS.contains(&word));
     }
     // News prose has some 35 % of these words, lists and telegrams 10 %; French or German hardly 3 % ("on", "was").
     if function * 100 >= words * 12 {
@@ -71,7 +97,8 @@ pub fn detect(text: &str) -> Language {
         Some(info)
             if info.lang() != whatlang::Lang::Eng
                 && info.is_reliable()
-                && function * 100 < words * 6 =>
+                && function * 100 < words * 6
+                && foreign * 100 >= words * 12 =>
         {
             Language::Other(info.lang().eng_name().to_owned())
         }
@@ -158,6 +185,11 @@ mod tests {
             "El presidente de Colombia se reunió el martes en Bogotá con los jefes de la guerrilla para firmar un acuerdo \
              de paz que pone fin a décadas de guerra.",
             Some("Spanish"),
+        );
+        check(
+            "Cumhurbaşkanı salı günü Ankara'da Rusya Dışişleri Bakanı ile bir araya geldi ve iki ülke arasındaki ilişkiler ile \
+             Suriye'deki durum için yeni bir adım atılacağını söyledi.",
+            Some("Turkish"),
         );
         check("Президент России прибыл в Тегеран", Some("Russian"));
         check("中国外交部发言人表示", Some("Mandarin"));
