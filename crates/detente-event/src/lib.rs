@@ -14,4 +14,6 @@ pub mod status;
 mod types;
 
 pub use record::Record;
-pub use types::{Argument, Attribution, Event, Evidence, Proposition, Role, Scored, Size, Sizes};
+pub use types::{
+    Argument, Attribution, AttributionKind, Event, Evidence, Proposition, Role, Scored, Size, Sizes,
+};

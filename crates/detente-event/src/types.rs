@@ -50,6 +50,20 @@ pub struct Attribution {
     pub content: Span,
     /// In quotation marks?
     pub direct: bool,
+    /// Put forward as so, or only wanted, valued, planned?
+    #[serde(default)]
+    pub kind: AttributionKind,
+}
+
+/// What a source does with the content.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AttributionKind {
+    /// Says, writes, believes it to be so; promises, threatens or asks for it.
+    #[default]
+    Said,
+    /// Wants, values, supports or plans it: no report.
+    Attitude,
 }
 
 /// Who did what to whom, as said: no ontology yet.
