@@ -111,9 +111,9 @@ pub fn resolve_times(text: &str, sentences: &[Sentence], anchor: &Anchor) -> Vec
                     .filter(|(_, _, s)| index - s <= 3)
                     .map(|(date, grain, _)| (date, grain)),
                 same_sentence: last.is_some_and(|(_, _, s)| s == index),
-                quarter: quarter
+                quarter: ended_quarter(&found, k, &units, anchor).or(quarter
                     .filter(|(_, s)| index - s <= 8)
-                    .map(|(date, _)| date),
+                    .map(|(date, _)| date)),
                 tense: tense::around(text, sentence, &units, *from, *to),
                 year: partner_year(&found, k, &units).or(year),
                 ahead: matches!(before(1), "by" | "until" | "till" | "through" | "before"),
@@ -122,9 +122,13 @@ pub fn resolve_times(text: &str, sentences: &[Sentence], anchor: &Anchor) -> Vec
             let Some(value) = value::resolve(expr, &context) else {
                 continue;
             };
+            // "from $3 million a year earlier" compares; the text stays where it is.
+            let compares = matches!(expr, Expr::Shift { back: true, .. })
+                && matches!(value.grain, Grain::Quarter | Grain::Half);
             if let Some(start) = value.start
                 && matches!(value.kind, TimeKind::Date | TimeKind::Time)
                 && !matches!(expr, Expr::Ref(_))
+                && !compares
             {
                 last = Some((start, value.grain, index));
                 if value.grain == Grain::Quarter {
@@ -158,6 +162,43 @@ fn time(span: Span, sentence: usize, value: Value) -> Time {
         basis: value.basis,
         evidence: vec![value.why],
     }
+}
+
+/// "the quarter ended Sept. 30": the quarter of that day.
+fn ended_quarter(
+    found: &[(Expr, usize, usize)],
+    k: usize,
+    units: &[lex::Unit],
+    anchor: Option<Date>,
+) -> Option<Date> {
+    let (
+        Expr::Grain {
+            grain: Grain::Quarter,
+            ..
+        },
+        _,
+        end,
+    ) = &found[k]
+    else {
+        return None;
+    };
+    let (Expr::Cal(day), from, _) = found.get(k + 1)? else {
+        return None;
+    };
+    let between = units.get(*end..*from)?;
+    let ends = between.len() <= 2
+        && between
+            .first()
+            .is_some_and(|u| matches!(u.low.as_str(), "ended" | "ending"));
+    if !ends {
+        return None;
+    }
+    let context = Context {
+        anchor,
+        tense: tense::Tense::Past,
+        ..Context::default()
+    };
+    value::resolve(&Expr::Cal(*day), &context)?.start
 }
 
 /// The year of the second half of "between January and March 1990", for the first.

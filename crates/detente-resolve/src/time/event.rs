@@ -314,7 +314,7 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
             _ => 1,
         };
         total += step;
-        let Some(head) = token.head else { return None };
+        let head = token.head?;
         if matches!(token.rel(), "ccomp" | "parataxis") && is_speech(text, sentence, head) {
             speech = true;
         }

@@ -205,8 +205,8 @@ impl<'u> Grammar<'u> {
         }
         let rules: [fn(&Self, usize) -> Found; 9] = [
             Self::clock_and_day,
-            Self::modified,
             Self::datelike,
+            Self::modified,
             Self::day_and_part,
             Self::sets,
             Self::duration_forms,
@@ -464,12 +464,12 @@ impl<'u> Grammar<'u> {
     /// Four digits, or two after an apostrophe.
     fn year(&self, i: usize) -> Option<(i32, usize)> {
         if let Some(n) = self.digits(i, 4..=4) {
-            let ok = (1000..=2199).contains(&n)
-                && !(!self.spaced(i + 1)
-                    && (self.u.get(i + 1).is_some_and(|u| {
-                        u.kind == Kind::Word && !u.low.starts_with('\'')
-                            || matches!(u.kind, Kind::Mark('%' | ':'))
-                    })));
+            let glued = !self.spaced(i + 1)
+                && self.u.get(i + 1).is_some_and(|u| {
+                    u.kind == Kind::Word && !u.low.starts_with('\'')
+                        || matches!(u.kind, Kind::Mark('%' | ':'))
+                });
+            let ok = (1000..=2199).contains(&n) && !glued;
             return ok.then_some((n as i32, i + 1));
         }
         if self.mark(i, '\'') && !self.spaced(i + 1) {
@@ -642,7 +642,7 @@ impl<'u> Grammar<'u> {
         ];
         if SURE.contains(&before) {
             // "in 2000 villages"
-            let counted = thing && (THINGS.contains(&next) || year % 50 == 0);
+            let counted = thing && (THINGS.contains(&next) && !self.cap(i - 1) || year % 50 == 0);
             return (!counted).then_some((year, end));
         }
         if thing || !(1500..=2100).contains(&year) {
@@ -809,17 +809,15 @@ impl<'u> Grammar<'u> {
         };
         let fits =
             (1000..=2199).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-        fits.then(|| {
-            (
-                Expr::Cal(Cal {
-                    year: Year::Full(year),
-                    month: Some(month as u8),
-                    day: Some(day as u8),
-                    rel: Rel::Bare,
-                }),
-                end,
-            )
-        })
+        fits.then_some((
+            Expr::Cal(Cal {
+                year: Year::Full(year),
+                month: Some(month as u8),
+                day: Some(day as u8),
+                rel: Rel::Bare,
+            }),
+            end,
+        ))
     }
 
     /// A dash or "to" between two days of a month; "and" and "or" join two days that count as two.
@@ -848,37 +846,19 @@ impl<'u> Grammar<'u> {
                 day: Some(day),
                 ..Cal::default()
             };
-            if let Some(next) = self.to(end) {
-                if let Some((last, e)) = self.month_day(next)
-                    && last > day
-                    && !(self.spaced(e) && self.is(e, &["people", "percent", "troops", "points"]))
-                {
-                    let (year, e) = self.year_of_day(e);
-                    let with = |day| Cal {
-                        year,
-                        month: Some(month),
-                        day: Some(day),
-                        ..Cal::default()
-                    };
-                    return Some((Expr::Range(with(day), with(last)), e));
-                }
-                if let Some((other, after)) = self.month(next)
-                    && let Some((last, e)) = self.month_day(after)
-                {
-                    let (year, e) = self.year_of_day(e);
-                    return Some((
-                        Expr::Range(
-                            Cal { year, ..first },
-                            Cal {
-                                year,
-                                month: Some(other),
-                                day: Some(last),
-                                ..Cal::default()
-                            },
-                        ),
-                        e,
-                    ));
-                }
+            if let Some(next) = self.to(end)
+                && let Some((last, e)) = self.month_day(next)
+                && last > day
+                && !(self.spaced(e) && self.is(e, &["people", "percent", "troops", "points"]))
+            {
+                let (year, e) = self.year_of_day(e);
+                let with = |day| Cal {
+                    year,
+                    month: Some(month),
+                    day: Some(day),
+                    ..Cal::default()
+                };
+                return Some((Expr::Range(with(day), with(last)), e));
             }
             let year;
             (year, end) = self.year_of_day(end);
@@ -1195,7 +1175,6 @@ impl<'u> Grammar<'u> {
                 rel = Rel::Same;
                 at += 1;
             }
-            "its" | "their" | "a" if self.ordinal(at + 1).is_some() => at += 1,
             "previous" => {
                 rel = Rel::Previous;
                 at += 1;
@@ -1218,6 +1197,10 @@ impl<'u> Grammar<'u> {
         }
         let sure = year != Year::None;
         if let Some((part, end)) = self.part(at) {
+            // "the third-quarter loss": the article belongs to the loss.
+            if at > i && !sure && matches!(rel, Rel::Bare | Rel::Same) && self.dash(end - 2) {
+                return None;
+            }
             let (y, end) = if sure {
                 (year, end)
             } else {
@@ -1304,6 +1287,8 @@ impl<'u> Grammar<'u> {
             ));
         }
         if let Some((month, end)) = self.month(at)
+            // "said that March was near"
+            && self.w(i) != "that"
             && (words::month(self.w(at)).is_none_or(|(_, sure)| sure) || self.cap(at))
         {
             let day = self.month_day(end).map(|(d, e)| (Some(d), e));
@@ -1595,10 +1580,8 @@ impl<'u> Grammar<'u> {
     fn the_year(&self, i: usize) -> Found {
         let the = self.w(i) == "the";
         let at = i + usize::from(the);
-        if the {
-            if let Some(found) = self.decade(at).or_else(|| self.century(at)) {
-                return Some(found);
-            }
+        if the && let Some(found) = self.decade(at).or_else(|| self.century(at)) {
+            return Some(found);
         }
         if self.w(at) != "year" {
             return None;
@@ -1846,7 +1829,8 @@ impl<'u> Grammar<'u> {
     }
 
     /// A time of day: "9 a.m. EDT", "21:21 GMT", "1430 GMT", "noon", "nine o'clock".
-    fn clock(&self, i: usize) -> Option<(String, usize)> {
+    /// `lone`: no day stands beside it, so that bare figures need a word such as "at" before them.
+    fn clock(&self, i: usize, lone: bool) -> Option<(String, usize)> {
         if let Some(hour) = match self.w(i) {
             "noon" | "midday" => Some("T12:00"),
             "midnight" => Some("T24:00"),
@@ -1894,7 +1878,15 @@ impl<'u> Grammar<'u> {
                 return None;
             }
         }
-        let mut named = minute.is_some();
+        let mut named = minute.is_some()
+            && (!lone
+                || self.is(
+                    i.wrapping_sub(1),
+                    &[
+                        "at", "around", "about", "by", "until", "from", "since", "after", "before",
+                        "till",
+                    ],
+                ));
         let mut hour = hour;
         if let Some((pm, end)) = self.half_day(at) {
             if hour > 12 {
@@ -1991,7 +1983,14 @@ impl<'u> Grammar<'u> {
         if let Some(end) = self.one_of(i, &["around", "about", "shortly after", "shortly before"]) {
             start = end;
         }
-        if let Some((time, at)) = self.clock(start) {
+        let next_is_day = |at: usize| {
+            let at = at + usize::from(self.mark(at, ','));
+            self.day(at + usize::from(self.w(at) == "on")).is_some()
+        };
+        let clock = self
+            .clock(start, true)
+            .or_else(|| self.clock(start, false).filter(|(_, at)| next_is_day(*at)));
+        if let Some((time, at)) = clock {
             let mut next = at;
             if self.mark(next, ',') {
                 next += 1;
@@ -2023,7 +2022,7 @@ impl<'u> Grammar<'u> {
             next += 1;
         }
         // "Friday at noon", but "July 7, 21:21" has its figures as they are
-        let (time, end) = self.clock(next)?;
+        let (time, end) = self.clock(next, false)?;
         let day = match day {
             Expr::DayPart { day: Some(day), .. } => *day,
             day => day,
@@ -2188,7 +2187,12 @@ impl<'u> Grammar<'u> {
             word => words::grain(word)?,
         };
         // "the two second ballots": singular seconds are no unit here; "a quarter" is a part.
-        if grain == Grain::Quarter && amount.n.is_none_or(|n| n < 2) {
+        let fraction = hyphened && plural;
+        if grain == Grain::Quarter
+            && (fraction
+                || amount.n.is_some_and(|n| !(2..1000).contains(&n))
+                || (amount.n.is_none() && !plural))
+        {
             return None;
         }
         let one = amount.n == Some(1) || (amount.n == Some(0) && amount.half);
@@ -2196,12 +2200,9 @@ impl<'u> Grammar<'u> {
         if !plural && amount.n.is_none() && !hyphened {
             return None;
         }
-        if !plural
-            && !one
-            && !hyphened
-            && !(self.u[i].kind == Kind::Word && self.upos(unit) != Upos::Verb)
-            && self.u[i].kind != Kind::Digits
-        {
+        // "two year": only where the tagger sees no verb.
+        let counted = self.u[i].kind == Kind::Digits || self.upos(unit) != Upos::Verb;
+        if !plural && !one && !hyphened && !counted {
             return None;
         }
         if plural && one && !hyphened && matches!(word, "a" | "an" | "another") {
@@ -2218,16 +2219,13 @@ impl<'u> Grammar<'u> {
 
     /// What follows a length makes it a date: "ago", "later", "from now".
     fn after_length(&self, amount: Amount, grain: Grain, start: usize, end: usize) -> Found {
+        // "a year or so ago", "a year-ago"
         let end = self
             .one_of(end, &["or so", "or more", "or two"])
-            .filter(|_| {
-                self.is(
-                    self.one_of(end, &["or so", "or more", "or two"])
-                        .unwrap_or(end),
-                    &["ago", "earlier", "later"],
-                )
-            })
+            .or(Some(self.hyphen(end)))
+            .filter(|e| self.is(*e, &["ago", "earlier", "later"]))
             .unwrap_or(end);
+        let fine = matches!(grain, Grain::Second | Grain::Minute | Grain::Hour);
         let shift = |back, reference, end| {
             Some((
                 Expr::Shift {
@@ -2241,8 +2239,9 @@ impl<'u> Grammar<'u> {
         };
         match self.w(end) {
             "ago" => return shift(true, false, end + 1),
-            "earlier" => return shift(true, true, end + 1),
-            "later" | "afterward" | "afterwards" => return shift(false, true, end + 1),
+            // "two hours later" stays a length: no day follows from it.
+            "earlier" if !fine => return shift(true, true, end + 1),
+            "later" | "afterward" | "afterwards" if !fine => return shift(false, true, end + 1),
             "from" if self.is(end + 1, &["now", "today"]) => return shift(false, false, end + 2),
             "hence" => return shift(false, false, end + 1),
             "before" | "after" | "previously" => {
@@ -2251,7 +2250,7 @@ impl<'u> Grammar<'u> {
                     .u
                     .get(next)
                     .is_none_or(|u| matches!(u.kind, Kind::Mark(_)));
-                if stops {
+                if stops && !fine {
                     return shift(self.w(end) != "after", true, next);
                 }
                 // "two days before Christmas"
@@ -2275,13 +2274,70 @@ impl<'u> Grammar<'u> {
         let mut end = end;
         // "eight-year-old", "two years old", "decade-long", "months-long"
         let next = self.hyphen(end);
-        if next != end && self.is(next, &["old", "long", "olds"]) {
+        if self.is(next, &["old", "olds"]) && (next != end || amount.n.is_some()) {
+            // The age of a person is no time of an event; that of a war is.
+            if !self.old_thing(next + 1) {
+                return None;
+            }
+            end = next + 1;
+        } else if next != end && self.w(next) == "long" {
             end = next + 1;
         } else if let Some(e) = self.one_of(end, &["or so", "or two", "or more"]) {
             end = e;
         }
         let _ = start;
         Some((Expr::Duration { amount, grain }, end))
+    }
+
+    /// Does an age belong to a war, a law or a dispute, not to a person?
+    fn old_thing(&self, i: usize) -> bool {
+        const THINGS: &[&str] = &[
+            "war",
+            "conflict",
+            "dispute",
+            "crisis",
+            "ceasefire",
+            "cease",
+            "truce",
+            "insurgency",
+            "agreement",
+            "government",
+            "ban",
+            "embargo",
+            "siege",
+            "regime",
+            "rebellion",
+            "uprising",
+            "strike",
+            "feud",
+            "blockade",
+            "accord",
+            "policy",
+            "peace",
+            "campaign",
+            "treaty",
+            "law",
+            "republic",
+            "state",
+            "country",
+            "revolt",
+            "occupation",
+            "standoff",
+            "protest",
+            "revolution",
+            "coalition",
+            "sanctions",
+            "moratorium",
+            "case",
+            "deal",
+            "pact",
+            "struggle",
+            "stalemate",
+            "movement",
+            "party",
+            "democracy",
+        ];
+        (i..i + 4).any(|k| THINGS.contains(&self.w(k)))
     }
 
     fn duration_forms(&self, i: usize) -> Found {
@@ -2295,7 +2351,7 @@ impl<'u> Grammar<'u> {
                 // "$3 a year", "three times a week": a rate.
                 if self.is(at, &["a", "an"])
                     && !self.is(end, &["ago", "later", "earlier", "after", "before"])
-                    && self.dash(end) == false
+                    && !self.dash(end)
                     && self.rate_before(at)
                 {
                     return Some((Expr::Set(amount.value(grain)), end));
@@ -2351,6 +2407,10 @@ impl<'u> Grammar<'u> {
             _ if the && self.w(start) == "the" => {
                 let (amount, grain, end) = self.length(at)?;
                 if self.is(at, &["a", "an", "one", "half"]) {
+                    return None;
+                }
+                // "the two-week trip"
+                if self.u[at + 1].is_dash() {
                     return None;
                 }
                 return self.after_length(amount, grain, i, end);
@@ -2497,6 +2557,8 @@ impl<'u> Grammar<'u> {
             if self.is(at, &["comparable", "corresponding", "same"]) {
                 at += 1;
             }
+        } else if self.w(at) == "a" {
+            at += 1;
         }
         let whose = self.w(at);
         if whose != "year" || !self.dash(at + 1) || self.spaced(at + 1) {
@@ -2510,6 +2572,9 @@ impl<'u> Grammar<'u> {
             end = e;
         } else if self.is(end, &["quarter", "period", "month", "week", "half"]) {
             end += 1;
+        } else if at > i {
+            // "the year-earlier profit": the article belongs to the profit.
+            return None;
         }
         Some((
             Expr::Shift {
@@ -2525,7 +2590,7 @@ impl<'u> Grammar<'u> {
     fn sets(&self, i: usize) -> Found {
         let set = |value: &str, end| Some((Expr::Set(value.to_owned()), end));
         match self.w(i) {
-            "daily" => return set("P1D", i + 1),
+            "daily" if !self.cap(i) || i == 0 => return set("P1D", i + 1),
             "nightly" => return set("P1D", i + 1),
             "weekly" => return set("P1W", i + 1),
             "monthly" => return set("P1M", i + 1),
@@ -2651,8 +2716,6 @@ impl<'u> Grammar<'u> {
             "the recent past",
             "lately",
             "long ago",
-            "previously",
-            "recent",
             "the distant past",
         ];
         const FUTURE: &[&str] = &[
@@ -2664,7 +2727,6 @@ impl<'u> Grammar<'u> {
             "the coming weeks",
             "the coming months",
             "the coming years",
-            "future",
             "the near term",
             "the short term",
             "the long term",
@@ -2684,7 +2746,6 @@ impl<'u> Grammar<'u> {
             if self.w(i) == "now" && self.dash(i + 1) && !self.spaced(i + 1) {
                 return None;
             }
-            let end = if self.w(i) == "at" { end } else { end };
             return Some((Expr::Ref("PRESENT_REF"), end));
         }
         if let Some(end) = self.one_of(i, PAST) {

@@ -94,8 +94,25 @@ pub(super) fn around(
     if before(1) == "since" {
         return Tense::Past;
     }
-    if matches!(before(1), "until" | "till") || (before(2) == "ahead" && before(1) == "of") {
+    // "Until Thursday they had not called him a suspect" tells its tense by its verb.
+    if (matches!(before(1), "until" | "till") && from > 1)
+        || (before(2) == "ahead" && before(1) == "of")
+    {
         return Tense::Future;
+    }
+    // "announced Wednesday": the participle that stands right before it, whatever the tree says.
+    let previous = from
+        .checked_sub(1)
+        .and_then(|i| units[i].token)
+        .and_then(|t| sentence.tokens.get(t));
+    if let Some(token) = previous
+        && matches!(token.xpos.as_str(), "VBD" | "VBN")
+        && !AHEAD.contains(&lemma(text, token).as_str())
+        && !sentence
+            .children(units[from - 1].token.unwrap_or(0))
+            .any(|c| sentence.tokens[c].xpos == "MD")
+    {
+        return Tense::Past;
     }
     let clause = if is_parsed(sentence) {
         units
@@ -128,6 +145,10 @@ fn by_parse(text: &str, sentence: &Sentence, token: usize) -> Tense {
     let tokens = &sentence.tokens;
     let mut at = Some(token);
     let mut seen = 0;
+    let held = tokens
+        .get(token + 1)
+        .is_some_and(|t| matches!(t.form(text), "'s" | "’s"))
+        && tokens.get(token).is_some_and(|t| t.rel() == "nmod");
     while let Some(index) = at {
         let Some(word) = tokens.get(index) else { break };
         seen += 1;
@@ -137,6 +158,10 @@ fn by_parse(text: &str, sentence: &Sentence, token: usize) -> Tense {
         let copula = sentence.child(index, "cop").is_some();
         if is_verb(word) || copula {
             let tense = of_clause(text, sentence, index);
+            // "look for ways to get around Wednesday's ruling": what a day is said to have is mostly known already.
+            if held && tense == Tense::Future && !has_will(text, sentence, index) {
+                return Tense::Past;
+            }
             if tense != Tense::None {
                 return tense;
             }
@@ -147,6 +172,15 @@ fn by_parse(text: &str, sentence: &Sentence, token: usize) -> Tense {
         at = word.head;
     }
     Tense::None
+}
+
+fn has_will(text: &str, sentence: &Sentence, verb: usize) -> bool {
+    sentence.children(verb).any(|c| {
+        matches!(
+            sentence.tokens[c].form(text).to_lowercase().as_str(),
+            "will" | "'ll" | "’ll" | "shall" | "wo"
+        )
+    })
 }
 
 /// Tense of a clause from its verb and auxiliaries; an infinitive takes it from the clause above.
@@ -164,7 +198,7 @@ pub(super) fn of_clause(text: &str, sentence: &Sentence, verb: usize) -> Tense {
         match token.rel() {
             "aux" | "cop" => match form.as_str() {
                 "will" | "'ll" | "’ll" | "wo" | "shall" => return Tense::Future,
-                "would" | "could" | "should" | "may" | "might" | "can" | "must" | "'d" | "’d" => {
+                "would" | "should" | "may" | "might" | "can" | "must" | "'d" | "’d" => {
                     // "would have met": past; else ahead of what is told.
                     let have = sentence
                         .children(verb)
@@ -182,6 +216,10 @@ pub(super) fn of_clause(text: &str, sentence: &Sentence, verb: usize) -> Tense {
             "mark" if form == "to" => to = true,
             _ => {}
         }
+    }
+    // "has scheduled a news conference Thursday", "planned a rally on Saturday"
+    if matches!(low.as_str(), "schedule" | "plan" | "slate") {
+        return Tense::Future;
     }
     if past || perfect {
         // "was to meet", "was scheduled for", "is expected to"
@@ -259,7 +297,8 @@ pub(super) fn is_pluperfect(text: &str, sentence: &Sentence, verb: usize) -> boo
 fn by_words(units: &[Unit], from: usize, to: usize) -> Tense {
     let tell = |unit: &Unit, previous: &str| -> Tense {
         let low = unit.low.as_str();
-        if unit.kind != Kind::Word {
+        // "will be held": what stands before "be" tells it.
+        if unit.kind != Kind::Word || previous == "be" {
             return Tense::None;
         }
         match low {
@@ -280,6 +319,7 @@ fn by_words(units: &[Unit], from: usize, to: usize) -> Tense {
                 Tense::Past
             }
             "is" | "are" | "has" | "have" => Tense::None,
+            "be" if previous == "to" => Tense::Future,
             _ if previous == "to" && unit.upos == Upos::Verb => Tense::Future,
             _ if low.len() > 4
                 && low.ends_with("ed")

@@ -99,7 +99,6 @@ fn x(grain: Grain) -> &'static str {
         Grain::Year => "XXXX",
         Grain::Decade => "XXX",
         Grain::Century => "XX",
-        Grain::Millennium => "X",
         _ => "XXXX-XX-XX",
     }
 }
@@ -364,6 +363,11 @@ fn choose_year(
         Rel::Bare => {
             if let Some(year) = c.year.filter(|y| distance(*y).is_some() || of.is_none()) {
                 (year, "of the year named beside it")
+            } else if let Some(year) = near_day(&years, of, c.future()) {
+                (
+                    year,
+                    "the one that is near, the other is most of a year away",
+                )
             } else if c.past() {
                 // A day of slack: a report may be dated before the event in another time zone.
                 (
@@ -382,6 +386,19 @@ fn choose_year(
     Some((found.0, found.1.to_owned()))
 }
 
+/// A day that lies within two months ahead and more than nine months back means the one ahead unless the tense tells
+/// otherwise: "set Nov. 10 as the deadline" in early November. What "will" happen on a day just gone is that day.
+fn near_day(years: &[(i32, i64)], day: Option<u8>, future: bool) -> Option<i32> {
+    day?;
+    let before = years.iter().rev().find(|(_, d)| *d <= 0)?;
+    let after = years.iter().find(|(_, d)| *d > 0)?;
+    match (-before.1, after.1) {
+        (0..=7, _) if future => Some(before.0),
+        (270.., 0..=60) if !future => Some(after.0),
+        _ => None,
+    }
+}
+
 fn range(from: &Cal, to: &Cal, c: &Context) -> Option<Value> {
     let mut second = calendar_date(to, c)?;
     let mut from = *from;
@@ -390,11 +407,12 @@ fn range(from: &Cal, to: &Cal, c: &Context) -> Option<Value> {
         from.year = Year::Full(i32::from(end.year()));
     }
     let mut first = calendar_date(&from, c)?;
-    if first.start > second.start && second.start.is_some() {
-        if let Year::Full(year) = from.year {
-            from.year = Year::Full(year - 1);
-            first = calendar_date(&from, c)?;
-        }
+    if first.start > second.start
+        && second.start.is_some()
+        && let Year::Full(year) = from.year
+    {
+        from.year = Year::Full(year - 1);
+        first = calendar_date(&from, c)?;
     }
     if from.year != to.year {
         first.basis = second.basis;
@@ -485,6 +503,7 @@ fn grain_date(rel: Rel, grain: Grain, c: &Context) -> Value {
             return Some((c.quarter?, "the quarter the text is about"));
         }
         let base = match rel {
+            Rel::Same if grain == Grain::Quarter => c.anchor?,
             Rel::Previous | Rel::Following | Rel::Same => c.reference()?,
             _ => c.anchor?,
         };
@@ -506,7 +525,7 @@ fn grain_date(rel: Rel, grain: Grain, c: &Context) -> Value {
             Rel::Last | Rel::Previous => -1,
             Rel::Next | Rel::Following => 1,
             // Figures of "the quarter" are known when it is over.
-            Rel::Same if grain == Grain::Quarter && c.last.is_none() => -1,
+            Rel::Same if grain == Grain::Quarter => -1,
             _ => 0,
         };
         Some((
@@ -584,7 +603,11 @@ fn part_date(part: &Part, rel: Rel, year: Year, c: &Context) -> Option<Value> {
         _ => {
             if let Some(year) = c.year {
                 (year, "of the year named beside it")
-            } else if c.future() {
+            } else if c.future()
+                && !(grain != Grain::Season
+                    && begin(begun).is_some_and(|d| days_between(d, anchor) < 200))
+            {
+                // Figures of the quarter that has just ended are "expected" for weeks.
                 (
                     if over(begun) { begun + 1 } else { begun },
                     "future tense: the next one",
@@ -697,6 +720,7 @@ fn shifted(amount: &Amount, grain: Grain, back: bool, reference: bool, c: &Conte
     let sign = if back { -1 } else { 1 };
     let found = || -> Option<Value> {
         let mut date = calendar::shift(base?, grain, sign * i64::from(n))?;
+        let mut half = shown;
         if amount.half {
             let (finer, k) = match grain {
                 Grain::Decade => (Grain::Year, 5),
@@ -707,8 +731,9 @@ fn shifted(amount: &Amount, grain: Grain, back: bool, reference: bool, c: &Conte
                 _ => (Grain::Day, 0),
             };
             date = calendar::shift(date, finer, sign * k)?;
+            half = finer;
         }
-        let shown = match shown {
+        let shown = match shown.min(half) {
             Grain::Decade | Grain::Century => Grain::Year,
             shown => shown,
         };
@@ -740,7 +765,7 @@ fn span(amount: &Amount, grain: Grain, back: bool, c: &Context) -> Value {
         v.end = other;
     }
     v.grain = match grain {
-        Grain::Year | Grain::Decade | Grain::Century | Grain::Millennium => Grain::Year,
+        Grain::Year | Grain::Decade | Grain::Century => Grain::Year,
         Grain::Month | Grain::Quarter => Grain::Month,
         Grain::Week => Grain::Week,
         _ => Grain::Day,
