@@ -337,6 +337,9 @@ def tidy(r):
     p = r.person
     while HONOR.match(p):
         p = HONOR.sub("", p)
+    # What the World Factbook puts between title and name: "President of the Council of Ministers Borjana KRISTO".
+    p = re.sub(r"(?i)^.*\b(ministers?|president|equivalent|vatican city state|commonwealth of australia general)\b\)?\s+(?=\S)", "", p)
+    p = re.sub(r"\s*\((acting|president|prime).*$", "", p).strip()
     if NOBODY.search(p) or re.search(r"\d", p):
         return None
     fix = lambda x: re.sub(r"'([A-Z])\b", lambda m: "'" + m.group(1).lower(), x)
@@ -472,7 +475,8 @@ def main():
         done.append(cur)
     table = []
     for r in done:
-        al = [a for a in dict.fromkeys(r.aliases) if fold(a) != fold(r.person) and len(fold(a)) > 2]
+        al = [a for a in dict.fromkeys(r.aliases) if fold(a) != fold(r.person) and len(fold(a)) > 2
+              and not re.search(r"\b(minister|ministers|president|acting|affairs|commission|secretary|commonwealth)\b", fold(a)) and "(" not in a]
         table.append((r.country, r.kind, r.office, r.person, "|".join(al), r.wikidata, r.start, r.end, r.source))
     write("offices.tsv", "Dated office-holders: heads of state and government, ministers, heads of international organisations",
           ["editor", "wikidata", "factbook", "archigos", "countryinfo", "reign"],
