@@ -380,10 +380,12 @@ impl Tree<'_> {
 
     fn is_passive(&self, verb: usize) -> bool {
         self.children[verb].iter().any(|&c| {
-            matches!(
-                self.sentence.tokens[c].deprel.as_str(),
-                "nsubj:pass" | "aux:pass" | "csubj:pass"
-            )
+            match self.sentence.tokens[c].deprel.as_str() {
+                "nsubj:pass" | "csubj:pass" => c < verb,
+                // a weak parse hangs whole clauses so
+                "aux:pass" => matches!(self.sentence.tokens[c].lemma.as_str(), "be" | "get"),
+                _ => false,
+            }
         })
     }
 
@@ -398,10 +400,12 @@ impl Tree<'_> {
                 .filter(|&a| self.may_speak(a, cue))
                 .map(|a| (a, None));
         }
+        // of several the nearest: a weak parse hangs the subjects of what is said there too
         let subject = self.children[cue]
             .iter()
             .copied()
-            .find(|&c| self.rel(c) == "nsubj" && self.may_speak(c, cue));
+            .filter(|&c| self.rel(c) == "nsubj" && self.may_speak(c, cue))
+            .min_by_key(|&c| (c.abs_diff(cue), c > cue));
         if let Some(subject) = subject {
             if matches!(self.word(subject).as_str(), "who" | "which" | "that") {
                 let mut clause = cue;
@@ -446,12 +450,15 @@ impl Tree<'_> {
                 } else {
                     self.speaker(above, depth + 1)
                 };
-                // "urged Israel to promise": the object promises
-                let object = self.children[above]
-                    .iter()
-                    .copied()
-                    .find(|&c| matches!(self.rel(c), "obj" | "iobj") && c < cue)
-                    .filter(|&c| self.rel(cue) == "xcomp" && self.may_speak(c, cue));
+                // "urged Israel to promise": the object promises; "quoted officials as saying": the object says
+                let quoted = matches!(self.sentence.tokens[above].lemma.as_str(), "quote" | "cite");
+                let object = self.children[above].iter().copied().find(|&c| {
+                    let object = matches!(self.rel(c), "obj" | "iobj");
+                    let between = above < c && c < cue;
+                    ((object && self.rel(cue) == "xcomp" && c < cue)
+                        || (quoted && between && self.is_nominal(c)))
+                        && self.may_speak(c, cue)
+                });
                 object.map(|o| (o, None)).or(wanted)
             }
             "acl" if self.sentence.tokens[cue].deprel == "acl:relcl" => {
@@ -622,8 +629,6 @@ impl Finder<'_> {
                         self.according(&tree, at);
                     } else if let Some(frame) = frame(Part::Verb, &lemma) {
                         self.verb(&tree, number, at, frame);
-                    } else if sentence.tokens[at].head.is_none() {
-                        self.introduction(&tree, number, at);
                     }
                 }
                 Upos::Noun => {
@@ -640,6 +645,7 @@ impl Finder<'_> {
                 _ => {}
             }
         }
+        self.introduction(&tree, number);
     }
 
     /// A quoted first or second person speaks for the one who is quoted: "“I think …,” she said".
@@ -710,22 +716,59 @@ impl Finder<'_> {
         }
     }
 
-    /// "Cruz called them on it:" before a quotation: any verb introduces it.
-    fn introduction(&mut self, tree: &Tree<'_>, number: usize, at: usize) {
-        let colon = (0..tree.len())
-            .rev()
-            .find(|&i| !Mark::of(tree.form(i)).is_some_and(|m| m.opens))
-            .is_some_and(|i| tree.form(i) == ":");
-        if !colon {
+    /// "Cruz called them on it:" before a quotation, in the same sentence or the next: any verb introduces it.
+    fn introduction(&mut self, tree: &Tree<'_>, number: usize) {
+        let opens = |i: usize| Mark::of(tree.form(i)).is_some_and(|m| m.opens);
+        let Some(colon) = (1..tree.len()).find(|&i| {
+            tree.form(i) == ":" && tree.quote[i].is_none() && (i + 1 == tree.len() || opens(i + 1))
+        }) else {
+            return;
+        };
+        let verb = (0..colon)
+            .find(|&i| tree.upos(i) == Upos::Verb && tree.sentence.tokens[i].head.is_none())
+            .or_else(|| (0..colon).rev().find(|&i| tree.upos(i) == Upos::Verb));
+        let Some((verb, (head, relative))) = verb.and_then(|v| Some((v, tree.speaker(v, 0)?)))
+        else {
+            return;
+        };
+        let source = tree.source(head, relative);
+        let cue = tree.span(verb);
+        let quotation = (colon + 2 < tree.len())
+            .then(|| tree.quote[colon + 2])
+            .flatten();
+        if quotation.is_none() {
+            if !self
+                .voices
+                .iter()
+                .rev()
+                .take(9)
+                .any(|v| v.sentence == number)
+            {
+                self.voices.push(Voice {
+                    source,
+                    cue,
+                    sentence: number,
+                    spent: false,
+                });
+            }
             return;
         }
-        if let Some((head, relative)) = tree.speaker(at, 0) {
-            self.voices.push(Voice {
-                source: tree.source(head, relative),
-                cue: tree.span(at),
-                sentence: number,
-                spent: false,
+        let Some(quotation) = quotation.filter(|&q| self.claimed[q].is_none()) else {
+            return;
+        };
+        let rest: Vec<usize> = (colon + 1..tree.len())
+            .filter(|&i| tree.quote[i] == Some(quotation))
+            .collect();
+        if let Some(content) = tree.cover(&rest) {
+            let made = self.push(Attribution {
+                source: Some(source),
+                mention: None,
+                cue,
+                content,
+                direct: true,
+                kind: AttributionKind::Said,
             });
+            self.claimed[quotation] = made;
         }
     }
 
@@ -763,6 +806,11 @@ impl Finder<'_> {
             match content {
                 Some(c) if c.overlaps(part) => {
                     direct |= part.len_bytes() * 2 >= c.len_bytes();
+                    // the mark knows better than a broken parse how far the quotation reaches
+                    let whole = c.cover(trimmed(self.text, part));
+                    if !whole.overlaps(tree.span(at)) && source.is_none_or(|s| !whole.overlaps(s)) {
+                        content = Some(whole);
+                    }
                     claims.push(quotation);
                 }
                 Some(_) => {}
