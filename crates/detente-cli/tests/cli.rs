@@ -16,7 +16,12 @@ use tempfile::TempDir;
 const BIN: &str = env!("CARGO_BIN_EXE_detente");
 
 fn detente(folder: &Path, args: &[&str]) -> Output {
-    Command::new(BIN).args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+    Command::new(BIN)
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
 }
 
 #[track_caller]
@@ -29,7 +34,10 @@ fn stderr(output: &Output) -> String {
 }
 
 fn records(jsonl: &[u8]) -> Vec<Record> {
-    String::from_utf8_lossy(jsonl).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    String::from_utf8_lossy(jsonl)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// Short invented stories, every one with another number in it.
@@ -51,8 +59,16 @@ fn folder() -> TempDir {
     fs::create_dir(folder.path().join("articles")).unwrap();
     fs::write(folder.path().join("articles/one.txt"), "France and Mali sign agreement\n\nBAMAKO, March 3, 2021 (Sample) - France and Mali signed a defence agreement in Bamako on Wednesday.\n").unwrap();
     fs::write(folder.path().join("articles/two.txt"), "Police in Nairobi arrested an opposition leader on 4 March 2021, his party said. A ceasefire was announced.\n").unwrap();
-    fs::write(folder.path().join("article.txt"), "Germany will send medical aid to Lebanon, the foreign ministry said on Friday.").unwrap();
-    fs::write(folder.path().join("news.csv"), "day,body\n2021-03-04,\"Turkey recalled its ambassador to Austria, officials said.\"\n").unwrap();
+    fs::write(
+        folder.path().join("article.txt"),
+        "Germany will send medical aid to Lebanon, the foreign ministry said on Friday.",
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("news.csv"),
+        "day,body\n2021-03-04,\"Turkey recalled its ambassador to Austria, officials said.\"\n",
+    )
+    .unwrap();
     fs::write(folder.path().join("many.jsonl"), corpus(60)).unwrap();
     folder
 }
@@ -61,13 +77,21 @@ fn folder() -> TempDir {
 fn exit_codes() {
     let folder = folder();
     let dir = folder.path();
-    fs::write(dir.join("bad.jsonl"), "{\"id\": \"good\", \"text\": \"France and Mali signed an agreement.\"}\nbroken\n").unwrap();
+    fs::write(
+        dir.join("bad.jsonl"),
+        "{\"id\": \"good\", \"text\": \"France and Mali signed an agreement.\"}\nbroken\n",
+    )
+    .unwrap();
     fs::write(dir.join("image.png"), b"\x89PNG\0\0\0\0").unwrap();
     let run = |args: &[&str]| detente(dir, args);
     assert_eq!(code_of(&run(&["code", "articles"])), 0);
     let bad = run(&["code", "bad.jsonl"]);
     assert_eq!(code_of(&bad), 1);
-    assert!(stderr(&bad).contains("bad.jsonl#2") && stderr(&bad).contains("hint:"), "{}", stderr(&bad));
+    assert!(
+        stderr(&bad).contains("bad.jsonl#2") && stderr(&bad).contains("hint:"),
+        "{}",
+        stderr(&bad)
+    );
     assert!(!bad.stdout.is_empty(), "the others go on");
     for args in [
         &["code", "missing.txt"][..],
@@ -89,7 +113,11 @@ fn exit_codes() {
         assert!(!output.stderr.is_empty());
     }
     assert!(!dir.join("events.xyz").exists());
-    fs::write(dir.join("strict.jsonl"), "broken\n{\"id\": \"good\", \"text\": \"France and Mali signed an agreement.\"}\n").unwrap();
+    fs::write(
+        dir.join("strict.jsonl"),
+        "broken\n{\"id\": \"good\", \"text\": \"France and Mali signed an agreement.\"}\n",
+    )
+    .unwrap();
     let strict = run(&["code", "strict.jsonl", "--strict"]);
     assert_eq!((code_of(&strict), strict.stdout.len()), (1, 0));
 }
@@ -105,7 +133,12 @@ fn standard_input_and_quiet() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(corpus(5).as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(corpus(5).as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!((code_of(&output), stderr(&output)), (0, String::new()));
     let ids: Vec<String> = records(&output.stdout).into_iter().map(|r| r.doc).collect();
@@ -113,13 +146,43 @@ fn standard_input_and_quiet() {
 }
 
 #[test]
+fn unknown_keys_pass_through_on_request() {
+    let folder = folder();
+    let dir = folder.path();
+    fs::write(dir.join("x.jsonl"), "{\"id\": \"a\", \"text\": \"France and Mali signed a defence agreement in Bamako.\", \"topic\": {\"n\": 7}}\n").unwrap();
+    let output = detente(dir, &["code", "x.jsonl", "--extra"]);
+    let line: serde_json::Value =
+        serde_json::from_slice(output.stdout.split(|&b| b == b'\n').next().unwrap()).unwrap();
+    assert_eq!(
+        (&line["extra"]["topic"]["n"], &line["doc"]),
+        (&7.into(), &"a".into())
+    );
+    assert_eq!(
+        code_of(&detente(
+            dir,
+            &["code", "x.jsonl", "--extra", "-o", "e.csv"]
+        )),
+        2
+    );
+}
+
+#[test]
 fn threads_do_not_change_a_byte() {
     let folder = folder();
-    let one = detente(folder.path(), &["code", "many.jsonl", "articles", "--threads", "1"]);
-    let two = detente(folder.path(), &["code", "many.jsonl", "articles", "--threads", "2"]);
+    let one = detente(
+        folder.path(),
+        &["code", "many.jsonl", "articles", "--threads", "1"],
+    );
+    let two = detente(
+        folder.path(),
+        &["code", "many.jsonl", "articles", "--threads", "2"],
+    );
     assert_eq!((code_of(&one), code_of(&two)), (0, 0));
     assert!(one.stdout.len() > 1000);
-    assert!(one.stdout == two.stdout, "the same bytes on one and two threads");
+    assert!(
+        one.stdout == two.stdout,
+        "the same bytes on one and two threads"
+    );
 }
 
 #[test]
@@ -128,30 +191,60 @@ fn every_format_holds_the_same_records() {
     let dir = folder.path();
     let direct = detente(dir, &["code", "many.jsonl"]);
     let count = records(&direct.stdout).len();
-    assert_eq!(code_of(&detente(dir, &["code", "many.jsonl", "--store", "s.db"])), 0);
+    assert_eq!(
+        code_of(&detente(dir, &["code", "many.jsonl", "--store", "s.db"])),
+        0
+    );
     for name in ["e.jsonl", "e.csv", "e.parquet"] {
-        assert_eq!(code_of(&detente(dir, &["export", "s.db", "-o", name])), 0, "{name}");
+        assert_eq!(
+            code_of(&detente(dir, &["export", "s.db", "-o", name])),
+            0,
+            "{name}"
+        );
         assert!(!dir.join(format!("{name}.partial")).exists());
     }
-    assert!(fs::read(dir.join("e.jsonl")).unwrap() == direct.stdout, "the store gives back what was coded");
+    assert!(
+        fs::read(dir.join("e.jsonl")).unwrap() == direct.stdout,
+        "the store gives back what was coded"
+    );
     let mut csv = String::new();
-    fs::File::open(dir.join("e.csv")).unwrap().read_to_string(&mut csv).unwrap();
+    fs::File::open(dir.join("e.csv"))
+        .unwrap()
+        .read_to_string(&mut csv)
+        .unwrap();
     assert_eq!(csv.lines().count(), count + 1);
     assert_eq!(&fs::read(dir.join("e.parquet")).unwrap()[..4], b"PAR1");
     let pretty = detente(dir, &["export", "s.db", "--format", "pretty"]);
     assert!(String::from_utf8_lossy(&pretty.stdout).contains("ACTOR → RECIPIENT"));
     // A second run codes nothing, and still gives all records.
-    let again = detente(dir, &["code", "many.jsonl", "--store", "s.db", "--format", "jsonl"]);
-    assert!(stderr(&again).contains("60 unchanged"), "{}", stderr(&again));
+    let again = detente(
+        dir,
+        &["code", "many.jsonl", "--store", "s.db", "--format", "jsonl"],
+    );
+    assert!(
+        stderr(&again).contains("60 unchanged"),
+        "{}",
+        stderr(&again)
+    );
     assert!(again.stdout == direct.stdout);
     // A changed document is coded again, in its place.
     let changed = corpus(60).replacen("on Monday", "on Tuesday", 1);
     fs::write(dir.join("many.jsonl"), changed).unwrap();
     let again = detente(dir, &["code", "many.jsonl", "--store", "s.db"]);
-    assert!(stderr(&again).contains("59 unchanged"), "{}", stderr(&again));
+    assert!(
+        stderr(&again).contains("59 unchanged"),
+        "{}",
+        stderr(&again)
+    );
     let found = detente(dir, &["search", "s.db", "tuesday"]);
-    assert!(String::from_utf8_lossy(&found.stdout).starts_with("d0 "), "{found:?}");
-    let failed = detente(dir, &["search", "s.db", "(no such] query\"", "--format", "json"]);
+    assert!(
+        String::from_utf8_lossy(&found.stdout).starts_with("d0 "),
+        "{found:?}"
+    );
+    let failed = detente(
+        dir,
+        &["search", "s.db", "(no such] query\"", "--format", "json"],
+    );
     assert_eq!((code_of(&failed), failed.stdout.len()), (0, 0));
 }
 
@@ -163,7 +256,11 @@ fn killed_runs_lose_and_double_nothing() {
     fs::write(dir.join("big.jsonl"), corpus(250)).unwrap();
     let whole = detente(dir, &["code", "big.jsonl", "--store", "whole.db"]);
     assert_eq!(code_of(&whole), 0);
-    let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos() | 1;
+    let seed = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .subsec_nanos()
+        | 1;
     let mut state = u64::from(seed);
     let mut killed = 0;
     for round in 0..400 {
@@ -175,7 +272,9 @@ fn killed_runs_lose_and_double_nothing() {
             .spawn()
             .unwrap();
         // Knuth's multiplicative generator; the first runs are the shortest.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let most = 40 + 25 * round;
         thread::sleep(Duration::from_millis((state >> 33) % most));
         let ended = child.try_wait().unwrap();
@@ -188,9 +287,16 @@ fn killed_runs_lose_and_double_nothing() {
         killed += 1;
     }
     let last = detente(dir, &["code", "big.jsonl", "--store", "cut.db"]);
-    assert!(stderr(&last).contains("250 unchanged"), "seed {seed}, {killed} killed: {}", stderr(&last));
+    assert!(
+        stderr(&last).contains("250 unchanged"),
+        "seed {seed}, {killed} killed: {}",
+        stderr(&last)
+    );
     let export = |name: &str| detente(dir, &["export", name, "--format", "jsonl"]).stdout;
-    assert!(export("whole.db") == export("cut.db"), "seed {seed}, {killed} killed");
+    assert!(
+        export("whole.db") == export("cut.db"),
+        "seed {seed}, {killed} killed"
+    );
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for record in records(&export("cut.db")) {
         *seen.entry(record.id).or_default() += 1;
@@ -234,7 +340,10 @@ fn examples(help: &str) -> Vec<String> {
 fn help_ends_with_examples_that_run() {
     let folder = folder();
     let dir = folder.path();
-    assert_eq!(code_of(&detente(dir, &["code", "articles", "--store", "corpus.db"])), 0);
+    assert_eq!(
+        code_of(&detente(dir, &["code", "articles", "--store", "corpus.db"])),
+        0
+    );
     let help = |args: &[&str]| String::from_utf8(detente(dir, args).stdout).unwrap();
     let mut lines = examples(&help(&["--help"]));
     for command in ["code", "export", "search"] {
@@ -244,10 +353,17 @@ fn help_ends_with_examples_that_run() {
     }
     for line in lines {
         let shell = line.replacen("detente", &format!("'{BIN}'"), 1);
-        let output = Command::new("sh").args(["-c", &shell]).current_dir(dir).output().unwrap();
+        let output = Command::new("sh")
+            .args(["-c", &shell])
+            .current_dir(dir)
+            .output()
+            .unwrap();
         assert_eq!(code_of(&output), 0, "{line}: {}", stderr(&output));
     }
     for command in ["parse", "explain", "eval"] {
-        assert!(!examples(&help(&[command, "--help"])).is_empty(), "{command} --help has examples");
+        assert!(
+            !examples(&help(&[command, "--help"])).is_empty(),
+            "{command} --help has examples"
+        );
     }
 }

@@ -1,10 +1,13 @@
-//! Prints whom the mentions of each line mean: `cargo run --example actors -- FILE` with lines `DAY<tab>TEXT`.
+//! Prints whom the mentions of each line mean: `cargo run --example actors -- FILE [--why]` with lines `DAY<tab>TEXT`.
+//! `--dump` prints the parses as JSON instead, for the tables of tests that must not depend on the model.
 use detente_lexicon::actors::Lexicon;
 use detente_resolve::actor::Resolver;
 use detente_text::Document;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = std::env::args().nth(1).ok_or("usage: actors FILE")?;
+    let dump = std::env::args().any(|a| a == "--dump");
+    let mut dumped = Vec::new();
     let evidence = std::env::args().any(|a| a == "--why");
     let analyzer = detente_syntax::Analyzer::embedded()?;
     let start = std::time::Instant::now();
@@ -19,6 +22,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let start = std::time::Instant::now();
         let parsed = analyzer.analyze(&document);
         model += start.elapsed();
+        if dump {
+            dumped
+                .push(serde_json::json!({"day": day, "text": text, "sentences": parsed.sentences}));
+            continue;
+        }
         let start = std::time::Instant::now();
         let mentions = detente_mention::find(text, &parsed.sentences, |w| resolver.is_adjective(w));
         let actors = resolver.resolve(&document, &parsed.sentences, &mentions);
@@ -53,6 +61,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 }
                 None => println!(" -> none"),
             }
+        }
+    }
+    if dump {
+        for case in dumped {
+            println!("{case}");
         }
     }
     eprintln!("model {model:?}, mentions and actors {spent:?}");

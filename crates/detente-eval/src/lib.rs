@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attribution;
+pub mod calibration;
 pub mod codebook;
 pub mod conllu;
 pub mod factuality;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::{Error, Prf, records::Fraction};
 
 /// An event of a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RowEvent {
     /// PLOVER category.
     pub category: String,
@@ -31,10 +31,12 @@ pub struct RowEvent {
     pub place: Option<Span>,
     /// When.
     pub date: Option<Span>,
+    /// Of a prediction: its confidence.
+    pub confidence: f32,
 }
 
 /// A row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// Name.
     pub id: String,
@@ -151,6 +153,7 @@ pub fn read(source: &str) -> Result<Vec<Row>, Error> {
                 said_by: one(said_by)?,
                 place: one(place)?,
                 date: one(date)?,
+                confidence: 1.0,
             });
         }
         rows.push(row);
@@ -187,11 +190,18 @@ pub struct RowScores {
     pub sides: Prf,
     /// Of the paired: fields right.
     pub of_paired: BTreeMap<&'static str, Fraction>,
+    /// Expected calibration error of the confidence: is a record with 0.8 right, in category and sides, 8 times of 10?
+    pub ece: f64,
+    /// By tenth of confidence: predictions, mean confidence, share right.
+    pub reliability: Vec<(usize, f64, f64)>,
     /// Paired, predicted and gold by category.
     pub per_category: BTreeMap<String, [usize; 3]>,
     /// What went wrong.
     #[serde(skip)]
     pub details: Vec<String>,
+    /// Of every prediction: row, index in it, right in category and sides?
+    #[serde(skip)]
+    pub judged: Vec<(usize, usize, bool)>,
 }
 
 fn same_spans(predicted: &[Span], gold: &[Span]) -> bool {
@@ -201,6 +211,33 @@ fn same_spans(predicted: &[Span], gold: &[Span]) -> bool {
             .all(|g| predicted.iter().any(|p| p.overlaps(*g)))
 }
 
+/// Expected calibration error over ten bins of equal width (Naeini et al. 2015), and the bins.
+pub fn reliability(judged: &[(f32, bool)]) -> (f64, Vec<(usize, f64, f64)>) {
+    let mut bins = vec![(0usize, 0.0f64, 0usize); 10];
+    for (confidence, right) in judged {
+        let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
+        bin.0 += 1;
+        bin.1 += f64::from(*confidence);
+        bin.2 += usize::from(*right);
+    }
+    let n = judged.len().max(1) as f64;
+    let table: Vec<(usize, f64, f64)> = bins
+        .into_iter()
+        .map(|(count, sum, right)| {
+            (
+                count,
+                sum / count.max(1) as f64,
+                right as f64 / count.max(1) as f64,
+            )
+        })
+        .collect();
+    let ece = table
+        .iter()
+        .map(|(count, mean, share)| *count as f64 / n * (mean - share).abs())
+        .sum();
+    (ece, table)
+}
+
 /// Compares predicted with gold events, row by row.
 pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
     let mut out = RowScores {
@@ -208,7 +245,8 @@ pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
         ..RowScores::default()
     };
     let (mut paired, mut sided, mut n_predicted, mut n_gold) = (0, 0, 0, 0);
-    for (row, events) in gold.iter().zip(predicted) {
+    let mut judged: Vec<(usize, usize, bool)> = Vec::new();
+    for (number, (row, events)) in gold.iter().zip(predicted).enumerate() {
         n_predicted += events.len();
         n_gold += row.events.len();
         for e in events {
@@ -253,6 +291,7 @@ pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
                 same_spans(&p.recipients, &g.recipients),
             );
             sided += usize::from(a && r);
+            judged.push((number, i, a && r));
             let mut add = |name: &'static str, ok: bool| {
                 let f = out.of_paired.entry(name).or_default();
                 f.right += usize::from(ok);
@@ -299,8 +338,9 @@ pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
                 ));
             }
         }
-        for (p, used) in events.iter().zip(used) {
+        for (i, (p, used)) in events.iter().zip(used).enumerate() {
             if !used {
+                judged.push((number, i, false));
                 out.details.push(format!(
                     "EXTRA  {} {} {} | {}",
                     row.id,
@@ -311,6 +351,12 @@ pub fn score(gold: &[Row], predicted: &[Vec<RowEvent>]) -> RowScores {
             }
         }
     }
+    let beliefs: Vec<(f32, bool)> = judged
+        .iter()
+        .map(|&(row, i, right)| (predicted[row][i].confidence, right))
+        .collect();
+    (out.ece, out.reliability) = reliability(&beliefs);
+    out.judged = judged;
     out.category = Prf::new(paired, n_predicted, n_gold);
     out.sides = Prf::new(sided, n_predicted, n_gold);
     out

@@ -11,8 +11,8 @@ use detente_resolve::Actor;
 use detente_text::{Document, Sentence, Span, Upos, ZoneKind};
 
 use crate::{
-    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution, contexts,
-    proposition, sizes,
+    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution,
+    confidence::Features, contexts, proposition, sizes,
 };
 
 /// What is known of a document when its events are coded.
@@ -42,6 +42,8 @@ pub struct Thresholds {
     pub side: f32,
     /// What an argument of the parse adds to the belief of the model.
     pub syntax: f32,
+    /// What a believed side adds to the belief of one that is coordinated with it ("X and Y").
+    pub conjunct: f32,
     /// Belief from which a mention is the source.
     pub source: f32,
 }
@@ -51,8 +53,9 @@ impl Default for Thresholds {
         Self {
             trigger: 0.5,
             headline: 0.7,
-            side: 0.5,
-            syntax: 0.2,
+            side: 0.4,
+            syntax: 0.35,
+            conjunct: 0.4,
             source: 0.5,
         }
     }
@@ -124,7 +127,10 @@ impl Labels {
 struct Candidate {
     token: usize,
     category: Category,
+    /// Belief that the word carries an event.
     score: f32,
+    /// Share of the category in it.
+    share: f32,
 }
 
 /// Codes a document.
@@ -203,11 +209,12 @@ fn candidates(
                 }
             }
         }
-        if let Some((category, _)) = best.filter(|_| event >= threshold) {
+        if let Some((category, p)) = best.filter(|_| event >= threshold) {
             found.push(Candidate {
                 token,
                 category,
                 score: event,
+                share: p / event.max(f32::MIN_POSITIVE),
             });
         }
     }
@@ -265,11 +272,18 @@ fn draft(
     let token = d.candidate.token;
     let trigger = d.sentence.tokens[token].span;
     let mut category = d.candidate.category;
-    let mut decisions = vec![Scored {
-        name: format!("model trigger {category}"),
-        score: d.candidate.score,
-        span: Some(trigger),
-    }];
+    let mut decisions = vec![
+        Scored {
+            name: "model trigger".to_owned(),
+            score: d.candidate.score,
+            span: Some(trigger),
+        },
+        Scored {
+            name: format!("model category {category}"),
+            score: d.candidate.share,
+            span: None,
+        },
+    ];
     let role = |column: Option<usize>, word: usize| {
         column
             .and_then(|c| d.roles.row(word).get(c).copied())
@@ -293,6 +307,7 @@ fn draft(
     scores.retain(|s| s.token != token);
     let mut actors = Vec::new();
     let mut recipients = Vec::new();
+    let mut weakest = 1.0f32;
     for s in &scores {
         let (score, name, list) = if s.actor >= s.recipient {
             (s.actor, "actor", &mut actors)
@@ -313,12 +328,13 @@ fn draft(
             score,
             span: Some(side.span),
         });
+        weakest = weakest.min(score);
         list.push(side);
     }
 
     // mode and status
     let modes = modes(labels, &d, &category, &mut decisions);
-    let status = status(labels, &d, &mut decisions);
+    let (status, status_score) = status(labels, &d, &mut decisions);
     // future consultation, support, cooperation and aid are agreement (PLOVER, AGREE); announced retreat is concession
     if status == Status::Future {
         let to = match category {
@@ -382,7 +398,14 @@ fn draft(
         .collect();
     let sizes = sizes::sizes(d.sentence, text, category);
     let contexts = contexts::contexts(text, d.sentence, category, &modes);
-    let confidence = d.candidate.score;
+    let confidence = Features {
+        trigger: d.candidate.score,
+        category: d.candidate.share,
+        side: weakest,
+        sides: actors.len() + recipients.len(),
+        status: status_score,
+    }
+    .confidence();
     Draft {
         trigger: token,
         place_words,
@@ -458,7 +481,7 @@ fn modes(
     }
 }
 
-fn status(labels: &Labels, d: &Draftable<'_>, decisions: &mut Vec<Scored>) -> Status {
+fn status(labels: &Labels, d: &Draftable<'_>, decisions: &mut Vec<Scored>) -> (Status, f32) {
     let row = d.output.status.row(d.candidate.token);
     let mut best = (Status::Actual, 0.0);
     for (status, &p) in labels.status.iter().zip(row) {
@@ -484,11 +507,11 @@ fn status(labels: &Labels, d: &Draftable<'_>, decisions: &mut Vec<Scored>) -> St
             });
             // a plain word for negation beats a model that is not sure
             if found.status == Status::Negation && best.0 != Status::Negation && best.1 < 0.8 {
-                return Status::Negation;
+                return (Status::Negation, 1.0 - best.1);
             }
         }
     }
-    best.0
+    best
 }
 
 /// Mentions of a sentence whose actor is known.
@@ -593,6 +616,26 @@ fn side_scores(
                 recipient,
                 via: None,
             });
+        }
+    }
+    // "the army and the rebels": what holds of the first holds of the second
+    let firsts: Vec<(usize, f32, f32)> = scores
+        .iter()
+        .map(|s| (s.token, s.actor, s.recipient))
+        .collect();
+    for s in &mut scores {
+        let token = &sentence.tokens[s.token];
+        if token.rel() != "conj" {
+            continue;
+        }
+        let Some((_, actor, recipient)) = firsts.iter().find(|(t, ..)| token.head == Some(*t))
+        else {
+            continue;
+        };
+        if *actor >= thresholds.side && actor >= recipient {
+            s.actor += thresholds.conjunct * (1.0 - s.actor);
+        } else if *recipient >= thresholds.side {
+            s.recipient += thresholds.conjunct * (1.0 - s.recipient);
         }
     }
     // of nested ones the outer, unless only the inner is believed

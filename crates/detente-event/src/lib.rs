@@ -6,6 +6,7 @@
 
 pub mod attribution;
 pub mod coder;
+pub mod confidence;
 pub mod contexts;
 pub mod proposition;
 pub mod record;

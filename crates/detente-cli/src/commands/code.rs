@@ -41,7 +41,7 @@ pub struct Args {
     /// Where to write the records; the extension tells the format
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// jsonl, csv, parquet or pretty [default: by extension; pretty on a terminal, else jsonl]
+    /// jsonl, csv, parquet, pretty, gdelt, icews or polecat [default: by extension; pretty on a terminal, else jsonl]
     #[arg(long, value_parser = |s: &str| s.parse::<OutputFormat>())]
     format: Option<OutputFormat>,
     /// Keep documents and records in this SQLite file; what it holds unchanged is not coded again
@@ -68,6 +68,9 @@ pub struct Args {
     /// Your own actors: a table (TSV) that is laid over the built-in ones; may be given several times
     #[arg(long, value_name = "TSV")]
     actors: Vec<PathBuf>,
+    /// Write the unknown keys of JSON and tables with every record, as `extra` (JSON Lines only)
+    #[arg(long)]
+    extra: bool,
     /// No summary and no progress bar
     #[arg(short, long)]
     quiet: bool,
@@ -92,6 +95,12 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
             .push((path.display().to_string(), table));
     }
     let format = output_format(&args)?;
+    if args.extra && format.is_some_and(|format| format != OutputFormat::JsonLines) {
+        return Err(Fault::new(
+            "--extra needs JSON Lines: other formats have no room for unknown keys",
+            "add --format jsonl, or leave --extra out",
+        ));
+    }
     let bytes = Arc::new(AtomicU64::new(0));
     let read_options = ReadOptions {
         format: args.input_format,
@@ -133,6 +142,7 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         writer,
         progress,
         strict: args.strict,
+        extra: args.extra,
         waiting: Vec::new(),
         documents: 0,
         unchanged: 0,
@@ -216,6 +226,18 @@ impl Output {
         })
     }
 
+    /// Writes a record, with the unknown keys of its document where there are any to write.
+    pub fn write_with(
+        &mut self,
+        record: &detente::Record,
+        extra: Option<&serde_json::Map<String, serde_json::Value>>,
+    ) -> Result<(), Fault> {
+        match extra {
+            Some(extra) => Ok(self.writer.write_with(record, extra)?),
+            None => self.write(record),
+        }
+    }
+
     /// Writes a record.
     pub fn write(&mut self, record: &detente::Record) -> Result<(), Fault> {
         Ok(self.writer.write(record)?)
@@ -242,6 +264,7 @@ struct Run {
     writer: Option<Output>,
     progress: Progress,
     strict: bool,
+    extra: bool,
     waiting: Vec<(Read, Coded)>,
     documents: u64,
     unchanged: u64,
@@ -288,8 +311,9 @@ impl Run {
         self.documents += 1;
         self.records += coded.records.len() as u64;
         if let Some(writer) = &mut self.writer {
+            let extra = self.extra.then_some(&read.document.extra);
             for record in &coded.records {
-                writer.write(record)?;
+                writer.write_with(record, extra)?;
             }
         }
         if self.store.is_some() {
@@ -311,9 +335,10 @@ impl Run {
                 ..Filter::default()
             };
             let mut written = Ok(());
+            let extra = self.extra.then_some(&read.document.extra);
             store.for_each(&filter, Sort::Input, |record| {
                 self.records += 1;
-                written = writer.write(&record);
+                written = writer.write_with(&record, extra);
                 written.is_ok()
             })?;
             written?;

@@ -10,7 +10,7 @@ use std::{
 
 use detente::{Engine, Record};
 use detente_eval::{
-    attribution, codebook, conllu, factuality, names, records, relations, rows, syntax,
+    attribution, calibration, codebook, conllu, factuality, names, records, relations, rows, syntax,
 };
 use detente_io::ReadOptions;
 use detente_text::{Document, Span};
@@ -106,6 +106,15 @@ enum Suite {
         #[command(flatten)]
         show: Show,
     },
+    /// Fit the confidence of records on the rows kept out of training, every second row; the others judge it
+    Calibrate {
+        /// Tables of rows
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Where to write the weights
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Compare scores with the floors of a table; exit code 1 under a floor
     Check {
         /// Table of suite, arguments, metric, floor
@@ -159,6 +168,9 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         Suite::Mentions { file, show } => (score_names(&engine()?, &file)?, show),
         Suite::Factuality { file, show } => (score_factuality(&engine()?, &file)?, show),
         Suite::Attribution { folder, show } => (score_attribution(&engine()?, &folder)?, show),
+        Suite::Calibrate { files, output } => {
+            return calibrate(&engine()?, &files, output.as_deref());
+        }
         Suite::Codebook { folder, show } => (score_codebook(&engine()?, &folder)?, show),
         Suite::Rows { files, all, show } => (score_rows(&engine()?, &files, all)?, show),
     };
@@ -473,7 +485,13 @@ fn score_attribution(engine: &Engine, folder: &Path) -> Result<Scored, Fault> {
     })
 }
 
-fn score_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<Scored, Fault> {
+/// Rows of the files with the records of each and their scores.
+struct CodedRows {
+    records: Vec<Vec<Record>>,
+    scores: rows::RowScores,
+}
+
+fn code_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<CodedRows, Fault> {
     let mut gold = Vec::new();
     for file in files {
         gold.extend(rows::read(&read(file)?).map_err(broken(file))?);
@@ -481,14 +499,19 @@ fn score_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<Scored, F
     if !all {
         gold.retain(|row| rows::held_back(&row.id));
     }
-    let predicted: Vec<Vec<rows::RowEvent>> = gold
+    let records: Vec<Vec<Record>> = gold
         .iter()
         .map(|row| {
-            let analysis = engine.analyze(&Document::new(row.id.clone(), row.text.clone()));
-            let span = |a: &detente_event::record::ActorField| Span::new(a.start, a.end);
-            analysis
+            engine
+                .code(&Document::new(row.id.clone(), row.text.clone()))
                 .records
-                .iter()
+        })
+        .collect();
+    let span = |a: &detente_event::record::ActorField| Span::new(a.start, a.end);
+    let predicted: Vec<Vec<rows::RowEvent>> = records
+        .iter()
+        .map(|list| {
+            list.iter()
                 .map(|r| rows::RowEvent {
                     category: r.event.clone(),
                     mode: r.mode.first().cloned().unwrap_or_default(),
@@ -505,11 +528,17 @@ fn score_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<Scored, F
                     said_by: r.said_by.as_ref().map(span),
                     place: r.place.as_ref().map(|p| Span::new(p.start, p.end)),
                     date: None,
+                    confidence: r.confidence,
                 })
                 .collect()
         })
         .collect();
-    let mut scores = rows::score(&gold, &predicted);
+    let scores = rows::score(&gold, &predicted);
+    Ok(CodedRows { records, scores })
+}
+
+fn score_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<Scored, Fault> {
+    let CodedRows { mut scores, .. } = code_rows(engine, files, all)?;
     let details = std::mem::take(&mut scores.details);
     let mut value = tree(&scores);
     if let Some(paired) = value.get_mut("of_paired").and_then(Value::as_object_mut) {
@@ -521,6 +550,51 @@ fn score_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<Scored, F
         scores: value,
         details,
     })
+}
+
+fn calibrate(engine: &Engine, files: &[PathBuf], output: Option<&Path>) -> Result<ExitCode, Fault> {
+    let CodedRows { records, scores } = code_rows(engine, files, false)?;
+    let examples = |parity: usize| -> Vec<_> {
+        scores
+            .judged
+            .iter()
+            .filter(|(row, ..)| row % 2 == parity)
+            .map(|&(row, i, right)| (calibration::features(&records[row][i]), right))
+            .collect()
+    };
+    let (fitted, judging) = (examples(0), examples(1));
+    let weights = calibration::fit(&fitted);
+    let beliefs: Vec<(f32, bool)> = judging
+        .iter()
+        .map(|(features, right)| {
+            let sum: f64 = features
+                .values()
+                .iter()
+                .zip(&weights)
+                .map(|(x, w)| f64::from(*x) * w)
+                .sum();
+            ((1.0 / (1.0 + (-sum).exp())) as f32, *right)
+        })
+        .collect();
+    let (ece, bins) = rows::reliability(&beliefs);
+    let table = calibration::table(&weights, fitted.len());
+    let mut out = io::stdout().lock();
+    write!(out, "{table}")?;
+    writeln!(
+        out,
+        "# judged on the other {} predictions: expected calibration error {ece:.4}",
+        judging.len()
+    )?;
+    for (count, mean, right) in bins.into_iter().filter(|b| b.0 > 0) {
+        writeln!(
+            out,
+            "# {count:5} predictions, mean confidence {mean:.2}, right {right:.2}"
+        )?;
+    }
+    if let Some(path) = output {
+        fs::write(path, table)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn score_codebook(engine: &Engine, folder: &Path) -> Result<Scored, Fault> {

@@ -20,7 +20,7 @@ pub struct Args {
     /// Where to write the records; the extension tells the format
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// jsonl, csv, parquet or pretty [default: by extension; pretty on a terminal, else jsonl]
+    /// jsonl, csv, parquet, pretty, gdelt, icews or polecat [default: by extension; pretty on a terminal, else jsonl]
     #[arg(long, value_parser = |s: &str| s.parse::<OutputFormat>())]
     format: Option<OutputFormat>,
     #[command(flatten)]
