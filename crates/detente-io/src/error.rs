@@ -37,7 +37,7 @@ impl Error {
             Error::Path { .. } => "check the spelling and the permissions of the path",
             Error::Format { .. } => {
                 "name the format with --input-format (text, html, jsonl, json, csv, tsv, parquet, warc, feed) \
-                 or --format (jsonl, csv, parquet, pretty)"
+                 or --format (jsonl, csv, parquet, pretty, gdelt, icews, polecat)"
             }
             Error::Write(_) | Error::Parquet(_) => {
                 "check the free space and the permissions of the output"

@@ -27,7 +27,7 @@ mod write;
 
 pub use error::{Error, Failure};
 pub use read::{
-    Columns, InputFormat, Limits, Read, ReadOptions, STDIN, decode, html, language, open,
-    open_stream, total_bytes,
+    Columns, InputFormat, Limits, Read, ReadOptions, STDIN, decode, language, open, open_stream,
+    total_bytes,
 };
 pub use write::{OutputFormat, Writer, pretty};

@@ -25,10 +25,56 @@ impl Random {
 }
 
 const PIECES: &[&[u8]] = &[
-    b"<", b">", b"</p>", b"<b>", b"<p>", b"\"", b"'", b"{", b"}", b"[", b"]", b",", b":", b"\n", b"\r\n", b"\n\n", b"\t", b";", b"\\", b"\0",
-    b"\xff", b"\xc3", b"\xe2\x80", b"\xef\xbb\xbf", b"&amp;", b"&#x1F600;", b"]]>", b"<!--", b"-->", b"<![CDATA[", b"WARC/1.0\r\n", b"Content-Length: 99\r\n",
-    b"-", "\u{2014}".as_bytes(), "\u{ad}".as_bytes(), "\u{200b}".as_bytes(), b"LONDON, ", b"(Reuters) - ", b"By ", b"Published: ", b"5 September 2017 ", b"29 February",
-    b"9999999999", b"-1", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"PAR1", "İstanbul ".as_bytes(), "ǆ".as_bytes(), "ﬀ".as_bytes(),
+    b"<",
+    b">",
+    b"</p>",
+    b"<b>",
+    b"<p>",
+    b"\"",
+    b"'",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b"\n",
+    b"\r\n",
+    b"\n\n",
+    b"\t",
+    b";",
+    b"\\",
+    b"\0",
+    b"\xff",
+    b"\xc3",
+    b"\xe2\x80",
+    b"\xef\xbb\xbf",
+    b"&amp;",
+    b"&#x1F600;",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"<![CDATA[",
+    b"WARC/1.0\r\n",
+    b"Content-Length: 99\r\n",
+    b"-",
+    "\u{2014}".as_bytes(),
+    "\u{ad}".as_bytes(),
+    "\u{200b}".as_bytes(),
+    b"LONDON, ",
+    b"(Reuters) - ",
+    b"By ",
+    b"Published: ",
+    b"5 September 2017 ",
+    b"29 February",
+    b"9999999999",
+    b"-1",
+    b"\x1f\x8b\x08",
+    b"\x28\xb5\x2f\xfd",
+    b"PAR1",
+    "İstanbul ".as_bytes(),
+    "ǆ".as_bytes(),
+    "ﬀ".as_bytes(),
 ];
 
 fn mutate(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
@@ -69,11 +115,19 @@ fn mutate(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
 
 fn table() -> Vec<u8> {
     use arrow_array::{ArrayRef, Date32Array, RecordBatch, StringArray};
-    let text: ArrayRef = std::sync::Arc::new(StringArray::from(vec![Some("Troops left."), None, Some("Envoy came.")]));
-    let date: ArrayRef = std::sync::Arc::new(Date32Array::from(vec![Some(17414), None, Some(17415)]));
-    let batch = RecordBatch::try_from_iter_with_nullable([("text", text, true), ("date", date, true)]).unwrap();
+    let text: ArrayRef = std::sync::Arc::new(StringArray::from(vec![
+        Some("Troops left."),
+        None,
+        Some("Envoy came."),
+    ]));
+    let date: ArrayRef =
+        std::sync::Arc::new(Date32Array::from(vec![Some(17414), None, Some(17415)]));
+    let batch =
+        RecordBatch::try_from_iter_with_nullable([("text", text, true), ("date", date, true)])
+            .unwrap();
     let mut bytes = Vec::new();
-    let mut writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     bytes
@@ -81,7 +135,10 @@ fn table() -> Vec<u8> {
 
 #[test]
 fn mutated_inputs_break_no_reader() {
-    let count: usize = std::env::var("DETENTE_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(1500);
+    let count: usize = std::env::var("DETENTE_MUTATIONS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(1500);
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
     let mut slowest = (0.0, "");
     for (number, (name, format)) in TARGETS.iter().enumerate() {
@@ -95,7 +152,10 @@ fn mutated_inputs_break_no_reader() {
             }
             continue;
         }
-        let mut files: Vec<_> = fs::read_dir(corpus.join(name)).unwrap().map(|e| e.unwrap().path()).collect();
+        let mut files: Vec<_> = fs::read_dir(corpus.join(name))
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .collect();
         files.sort();
         let seeds: Vec<Vec<u8>> = files.iter().map(|f| fs::read(f).unwrap()).collect();
         for seed in &seeds {

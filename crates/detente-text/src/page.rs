@@ -1049,7 +1049,7 @@ const CLOSING: &[&str] = &[
 ];
 
 fn is_closing(norm: &str) -> bool {
-    if CLOSING.binary_search(&norm).is_ok() || CLOSING.contains(&norm) {
+    if CLOSING.contains(&norm) {
         return true;
     }
     // "Tags: Syria, Iran", "12 comments", "Related: Envoy to visit Tehran"
@@ -2047,24 +2047,16 @@ fn dateline(text: &str, all_caps: bool) -> Option<Line> {
     if !plain || !others || listed {
         return None;
     }
-    let accepted = if found.is_some() {
-        strong != Closing::Colon || capitals || place_parts > 0
-    } else if signed {
-        true
-    } else {
-        match strong {
-            Closing::Dash => capitals,
-            Closing::Colon => {
-                capitals
-                    && place_parts == 1
-                    && first.chars().filter(|c| c.is_alphabetic()).count() >= 4
-                    && first.split(' ').count() <= 3
-            }
-            Closing::Sign | Closing::End => false,
+    let alone = match strong {
+        Closing::Dash => capitals,
+        Closing::Colon => {
+            let letters = first.chars().filter(|c| c.is_alphabetic()).count();
+            capitals && place_parts == 1 && letters >= 4 && first.split(' ').count() <= 3
         }
+        Closing::Sign | Closing::End => false,
     };
     // A line of its own must say more than a name: a day or an agency.
-    if !accepted || (strong == Closing::End && found.is_none() && !signed) {
+    if found.is_none() && !signed && !alone {
         return None;
     }
     Some(Line {

@@ -5,7 +5,7 @@ pub mod decode;
 mod detect;
 mod feed;
 mod fields;
-pub mod html;
+mod html;
 mod json;
 pub mod language;
 mod parquet;

@@ -112,7 +112,14 @@ impl Archive {
             let line = match next_line(&mut *self.reader, HEADER_BYTES).map_err(broken)? {
                 Some(Line::Whole(line)) => line,
                 Some(Line::TooLong) => return Err(invalid("a header line is too long")),
-                None if started => return Err(invalid("the archive ends inside a header")),
+                None if started => {
+                    return Err(Failure::new(
+                        place,
+                        "file.truncated",
+                        "the archive ends inside a header",
+                    )
+                    .hint("fetch the archive again"));
+                }
                 None => return Ok(None),
             };
             total += line.len();

@@ -236,7 +236,7 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
-fn io_error(error: csv::Error) -> Error {
+pub(super) fn io_error(error: csv::Error) -> Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => Error::Write(error),
         other => Error::Write(std::io::Error::other(format!("{other:?}"))),

@@ -1,14 +1,17 @@
 //! From records to files.
 
 mod csv;
+mod layouts;
 mod parquet;
 pub mod pretty;
 
 use std::{io::Write, path::Path, str::FromStr};
 
 use detente_event::Record;
+use serde_json::{Map, Value};
 
 use crate::Error;
+use layouts::Layout;
 
 /// A format of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,12 @@ pub enum OutputFormat {
     Parquet,
     /// A table for people.
     Pretty,
+    /// The columns of the GDELT 2.0 event files; only actual events.
+    Gdelt,
+    /// The columns of the ICEWS event files; only actual events.
+    Icews,
+    /// The columns of the POLECAT event files; only actual events.
+    Polecat,
 }
 
 impl FromStr for OutputFormat {
@@ -32,9 +41,12 @@ impl FromStr for OutputFormat {
             "csv" => OutputFormat::Csv,
             "parquet" => OutputFormat::Parquet,
             "pretty" | "table" => OutputFormat::Pretty,
+            "gdelt" => OutputFormat::Gdelt,
+            "icews" => OutputFormat::Icews,
+            "polecat" => OutputFormat::Polecat,
             _ => {
                 return Err(format!(
-                    "unknown output format {name:?}; known are jsonl, csv, parquet, pretty"
+                    "unknown output format {name:?}; known are jsonl, csv, parquet, pretty, gdelt, icews, polecat"
                 ));
             }
         })
@@ -65,6 +77,13 @@ enum Kind<W: Write + Send> {
     Csv(Box<csv::CsvWriter<W>>),
     Parquet(Box<parquet::ParquetWriter<W>>),
     Pretty(pretty::PrettyWriter<W>),
+    Layout(Box<layouts::LayoutWriter<W>>),
+}
+
+fn layout<W: Write + Send>(output: W, layout: Layout) -> Result<Kind<W>, Error> {
+    Ok(Kind::Layout(Box::new(layouts::LayoutWriter::new(
+        output, layout,
+    )?)))
 }
 
 impl<W: Write + Send> Writer<W> {
@@ -80,9 +99,29 @@ impl<W: Write + Send> Writer<W> {
                 OutputFormat::Parquet => {
                     Kind::Parquet(Box::new(parquet::ParquetWriter::new(output)?))
                 }
+                OutputFormat::Gdelt => layout(output, Layout::Gdelt)?,
+                OutputFormat::Icews => layout(output, Layout::Icews)?,
+                OutputFormat::Polecat => layout(output, Layout::Polecat)?,
                 OutputFormat::Pretty => Kind::Pretty(pretty::PrettyWriter::new(output, width)),
             },
         })
+    }
+
+    /// Writes a record and, as its last field `extra`, the unknown keys of its document. Only JSON Lines has room for
+    /// these; other formats write the record alone.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn write_with(&mut self, record: &Record, extra: &Map<String, Value>) -> Result<(), Error> {
+        let Kind::JsonLines(output) = &mut self.kind else {
+            return self.write(record);
+        };
+        let mut line = serde_json::to_string(record).map_err(std::io::Error::from)?;
+        // The closing brace of the record.
+        line.pop();
+        let extra = serde_json::to_string(extra).map_err(std::io::Error::from)?;
+        writeln!(output, "{line},\"extra\":{extra}}}")?;
+        Ok(())
     }
 
     /// Writes a record.
@@ -99,6 +138,7 @@ impl<W: Write + Send> Writer<W> {
             Kind::Csv(writer) => writer.write(record),
             Kind::Parquet(writer) => writer.write(record.clone()),
             Kind::Pretty(writer) => writer.write(record),
+            Kind::Layout(writer) => writer.write(record),
         }
     }
 
@@ -112,6 +152,7 @@ impl<W: Write + Send> Writer<W> {
             Kind::Csv(writer) => writer.flush()?,
             Kind::Parquet(_) => {}
             Kind::Pretty(writer) => writer.flush()?,
+            Kind::Layout(writer) => writer.flush()?,
         }
         Ok(())
     }
@@ -126,6 +167,7 @@ impl<W: Write + Send> Writer<W> {
             Kind::Csv(writer) => writer.finish()?,
             Kind::Parquet(writer) => writer.finish()?,
             Kind::Pretty(writer) => writer.finish()?,
+            Kind::Layout(writer) => writer.finish()?,
         };
         output.flush()?;
         Ok(output)

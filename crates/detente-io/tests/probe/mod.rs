@@ -41,7 +41,10 @@ pub fn probe(format: Option<InputFormat>, bytes: &[u8]) {
             Err(failure) => {
                 assert!(!failure.id.is_empty() && !failure.reason.is_empty());
                 // Panics of parsers that are not ours are caught; they are findings all the same.
-                assert!(!failure.code.ends_with(".panic") || allowed(failure.code), "{failure}");
+                assert!(
+                    !failure.code.ends_with(".panic") || allowed(failure.code),
+                    "{failure}"
+                );
             }
             Ok(read) => {
                 let document = read.document;
@@ -57,7 +60,10 @@ pub fn probe(format: Option<InputFormat>, bytes: &[u8]) {
                 }
                 if let Some(line) = &document.dateline {
                     assert!(text.get(line.span.range()).is_some());
-                    assert!(line.place.is_none_or(|p| text.get(p.range()).is_some() && line.span.contains(p)));
+                    assert!(
+                        line.place
+                            .is_none_or(|p| text.get(p.range()).is_some() && line.span.contains(p))
+                    );
                 }
                 for diagnostic in &read.diagnostics {
                     assert!(diagnostic.span.is_none_or(|s| s.start <= s.end));
