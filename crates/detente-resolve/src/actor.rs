@@ -25,7 +25,7 @@ use detente_lexicon::{
     gazetteer::{Gazetteer, NameClass},
 };
 use detente_mention::{Mention, MentionClass, MentionKind};
-use detente_text::{Document, Sentence, Upos};
+use detente_text::{Document, Sentence, Span, Upos};
 use jiff::civil::{Date, date};
 
 use crate::Actor;
@@ -57,6 +57,8 @@ struct Entity {
     titles: Vec<String>,
     /// (sentence, is subject) of its last mention.
     last: (usize, bool),
+    /// Range of its last mention.
+    at: Span,
     plural: bool,
 }
 
@@ -178,7 +180,7 @@ impl Resolver {
         for (i, m) in mentions.iter().enumerate() {
             first.push(self.full_name(&doc, i, m));
         }
-        for (i, found) in first.iter().enumerate() {
+        for found in &first {
             if let Some(found) = found {
                 // Not seen yet: nothing may go back to it before its own turn.
                 let e = join(&mut entities, found, usize::MAX, false);
@@ -839,9 +841,10 @@ impl Resolver {
         }
         let own = own_sectors();
         if !own.is_empty() {
+            let said = description.and_then(|d| d.role.clone());
             return State {
                 sectors: own,
-                role: (!person.role.is_empty()).then(|| person.role.to_string()),
+                role: said.or_else(|| (!person.role.is_empty()).then(|| person.role.to_string())),
                 why: format!("table of persons: {}", person.role),
             };
         }
@@ -979,7 +982,9 @@ impl Resolver {
     fn beside_name(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<usize> {
         let sentence = doc.sentences.get(m.sentence)?;
         let token = sentence.tokens.get(m.head)?;
-        if token.ner.ends_with("PER") || !self.is_title(doc.forms[m.sentence].get(m.head)?) {
+        if token.ner.ends_with("PER") && token.deprel != "nmod:desc"
+            || !self.is_title(doc.forms[m.sentence].get(m.head)?)
+        {
             return None;
         }
         let is_name = |t: usize| {
@@ -1218,7 +1223,7 @@ impl Resolver {
                     } else if o.active.iter().any(|c| doc.countries.contains_key(&**c)) {
                         score += 0.3;
                     } else if !detente_lexicon::actors::table::NON_STATE.contains(&&*o.country) {
-                        score -= 0.5;
+                        score -= if surface_words == 1 { 0.95 } else { 0.5 };
                     }
                     if description.country.as_deref() == Some(&*o.country) {
                         score += 1.0;
@@ -1275,9 +1280,7 @@ impl Resolver {
         let people = matches!(
             name.form,
             CountryForm::Demonym | CountryForm::Demonyms | CountryForm::PartialDemonyms
-        ) && (token.upos == Upos::Noun
-            || token.has("Number=Plur")
-            || token.form(doc.text).ends_with('s') && name.form != CountryForm::Demonym);
+        );
         if self.is_qualified(doc, m.sentence, start, end) {
             return None;
         }
@@ -1286,7 +1289,13 @@ impl Resolver {
             let description = self.describe(doc, m, None);
             let mut sector = description.sectors.clone();
             if sector.is_empty() {
-                push_sector(&mut sector, "CVL");
+                // "the Russians proposed": who negotiates is the government.
+                let verb = token.head.and_then(|h| sentence.tokens.get(h));
+                let speaks = token.rel() == "nsubj"
+                    && verb.is_some_and(|v| {
+                        words::DIPLOMATIC.contains(&v.lemma.to_lowercase().as_str())
+                    });
+                push_sector(&mut sector, if speaks { "GOV" } else { "CVL" });
             }
             if name.form == CountryForm::PartialDemonyms {
                 push_sector(&mut sector, &name.sector);
@@ -1485,9 +1494,12 @@ impl Resolver {
             } else {
                 None
             };
-            if let Some(kind) =
-                kind.filter(|_| description.country.is_none() && description.organisation.is_none())
-            {
+            if let Some(kind) = kind.filter(|k| {
+                // "the ruling party" says more than "the party".
+                description.country.is_none()
+                    && description.organisation.is_none()
+                    && (*k == EntityKind::Country || description.words.len() <= 2)
+            }) {
                 if let Some(index) = self.antecedent(doc, m, entities, |e| {
                     e.kind == kind
                         && (kind != EntityKind::Country
@@ -1675,7 +1687,10 @@ impl Resolver {
                 }
             }
         }
-        if country.is_none() {
+        // "Western diplomats", "both sides": nobody's in particular.
+        let nobody = words::is_regional(&description)
+            || description.plural && words::SETS.contains(&lemma.as_str());
+        if country.is_none() && !nobody {
             if let Some((code, why)) = self.default_country(doc, m, m.head) {
                 country = Some(code);
                 evidence.push(why);
@@ -1810,11 +1825,13 @@ impl Resolver {
                 .iter()
                 .enumerate()
                 .filter(|(_, e)| {
-                    e.last.0 <= m.sentence && m.sentence - e.last.0 <= reach && fits(e)
+                    // "His wife" is not his own.
+                    let inside = e.at.start <= m.span.start && m.span.end <= e.at.end;
+                    e.last.0 <= m.sentence && m.sentence - e.last.0 <= reach && !inside && fits(e)
                 })
-                .max_by_key(|(i, e)| {
+                .max_by_key(|(_, e)| {
                     let near = reach.saturating_sub(m.sentence - e.last.0) * 2;
-                    (near + usize::from(e.last.1) * 3, *i)
+                    (near + usize::from(e.last.1) * 3, e.at.start)
                 })
                 .map(|(i, _)| i)
         };
@@ -1953,6 +1970,7 @@ fn join(entities: &mut Vec<Entity>, found: &Found, sentence: usize, subject: boo
         Some(i) => {
             let entity = &mut entities[i];
             entity.last = (sentence, subject);
+            entity.at = found.actor.span;
             for n in &found.names {
                 if !entity.names.contains(n) {
                     entity.names.push(n.clone());
@@ -1990,12 +2008,10 @@ fn join(entities: &mut Vec<Entity>, found: &Found, sentence: usize, subject: boo
                 names: found.names.clone(),
                 titles: found.titles.clone(),
                 last: (sentence, subject),
+                at: found.actor.span,
                 plural: found.plural,
             });
             entities.len() - 1
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

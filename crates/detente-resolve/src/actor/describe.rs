@@ -379,14 +379,35 @@ impl Resolver {
             let Some(above) = token.head else {
                 return false;
             };
+            // "forces loyal to Haftar"
+            if token.rel() == "obl"
+                && sentence.tokens[above].lemma == "loyal"
+                && sentence.tokens[above].head == Some(head)
+            {
+                return true;
+            }
             if token.rel() == "nmod" {
                 let case = sentence
                     .children(here)
                     .find(|&c| sentence.tokens[c].rel() == "case")
                     .map(|c| forms[c].to_lowercase());
                 let anchored = above == head || name.is_some_and(|n| (n.0..n.1).contains(&above));
+                let lemma = sentence.tokens[head].lemma.to_lowercase();
+                let speaks = matches!(
+                    lemma.as_str(),
+                    "spokesman"
+                        | "spokeswoman"
+                        | "spokesperson"
+                        | "spokesmen"
+                        | "lawyer"
+                        | "negotiator"
+                );
                 return anchored
-                    && matches!(case.as_deref(), Some("of" | "from" | "with" | "in" | "at"));
+                    && match case.as_deref() {
+                        Some("of" | "from" | "with" | "in" | "at") => true,
+                        Some("for") => speaks,
+                        _ => false,
+                    };
             }
             if above == head {
                 return matches!(token.rel(), "flat" | "compound") && at > head;

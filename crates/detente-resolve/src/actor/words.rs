@@ -448,6 +448,91 @@ pub(super) const MILITARY_DEEDS: &[&str] = &[
     "border guard",
 ];
 
+/// Verbs of governments: a people that does this means its government.
+pub(super) const DIPLOMATIC: &[&str] = &[
+    "say",
+    "agree",
+    "propose",
+    "reject",
+    "offer",
+    "negotiate",
+    "sign",
+    "insist",
+    "announce",
+    "demand",
+    "refuse",
+    "accuse",
+    "deny",
+    "confirm",
+    "suggest",
+    "warn",
+    "urge",
+    "claim",
+    "declare",
+    "accept",
+];
+
+/// Nouns that in the plural mean several sides at once.
+pub(super) const SETS: &[&str] = &[
+    "side",
+    "party",
+    "country",
+    "nation",
+    "state",
+    "partner",
+    "ally",
+    "neighbour",
+    "neighbor",
+    "power",
+    "member",
+    "leader",
+    "rival",
+    "enemy",
+    "foe",
+    "counterpart",
+    "participant",
+    "delegation",
+    "signatory",
+    "guarantor",
+    "kingdom",
+    "republic",
+];
+
+/// "Western diplomats", "Arab states", "international observers": a region and no country.
+pub(super) fn is_regional(description: &super::describe::Description) -> bool {
+    let noun = description
+        .agent
+        .map(|a| fold_name(&a.noun))
+        .unwrap_or_default();
+    description.words.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "western"
+                | "arab"
+                | "european"
+                | "african"
+                | "asian"
+                | "gulf"
+                | "latin"
+                | "foreign"
+                | "international"
+                | "muslim"
+                | "world"
+                | "global"
+                | "regional"
+                | "neighboring"
+                | "neighbouring"
+                | "balkan"
+                | "nordic"
+                | "baltic"
+                | "scandinavian"
+                | "caribbean"
+                | "multinational"
+                | "allied"
+        ) && !noun.split(' ').any(|n| n == w)
+    })
+}
+
 /// "the group", "the organisation"
 pub(super) const GROUP_NOUNS: &[&str] = &[
     "group",
@@ -516,7 +601,8 @@ pub(super) const VAGUE_PERSONS: &[&str] = &[
 
 /// Nouns that name a body and not a person.
 pub(super) fn is_body(noun: &str) -> bool {
-    let last = noun.rsplit(' ').next().unwrap_or(noun);
+    let first = noun.split(" of ").next().unwrap_or(noun);
+    let last = first.rsplit(' ').next().unwrap_or(first);
     matches!(
         last,
         "government"
