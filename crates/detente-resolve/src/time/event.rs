@@ -78,6 +78,9 @@ pub fn event_time(
         let Some(cost) = attachment(text, sent, trigger, time.span) else {
             continue;
         };
+        if contradicts(text, sent, trigger, time, day) {
+            continue;
+        }
         let far = distance(sent, trigger, time.span);
         if best.is_none_or(|(c, d, _)| (cost, far) < (c, d)) {
             best = Some((cost, far, index));
@@ -130,7 +133,10 @@ pub fn event_time(
             calendar::days_between(last, day)
         };
         found.days_before = Some(before);
-        if before > PAST_DAYS {
+        let year = found
+            .precision
+            .is_some_and(|precision| is_earlier_year(precision, last, day));
+        if before > PAST_DAYS || (year && !open) {
             found.is_past = true;
             found
                 .evidence
@@ -142,6 +148,44 @@ pub fn event_time(
         found.evidence.push("past perfect".to_owned());
     }
     found
+}
+
+/// Only known to the year, and that is over?
+fn is_earlier_year(precision: DatePrecision, last: Date, day: Date) -> bool {
+    precision >= DatePrecision::Year && last.year() < day.year()
+}
+
+/// Does the tense of the trigger speak against the time? "The toll of the attack four days ago rises to 80", "the agency
+/// reports a record in 2022": what is told in the present did not happen then.
+fn contradicts(
+    text: &str,
+    sentence: &Sentence,
+    trigger: usize,
+    time: &Time,
+    day: Option<Date>,
+) -> bool {
+    let Some(token) = sentence.tokens.get(trigger) else {
+        return false;
+    };
+    if !matches!(token.xpos.as_str(), "VBZ" | "VBP")
+        || sentence
+            .children(trigger)
+            .any(|c| sentence.tokens[c].rel() == "aux")
+    {
+        return false;
+    }
+    // "In 1990 Iraq invades Kuwait": a chronicle begins with its date.
+    let first = Span::new(sentence.span.start, time.span.start).of(text);
+    if first.split_whitespace().count() <= 1 {
+        return false;
+    }
+    let (Some(day), Some(end)) = (day, time.end) else {
+        return false;
+    };
+    let before = calendar::days_between(end, day);
+    before > PAST_DAYS
+        || (before > 0
+            && (time.span.of(text).ends_with("ago") || is_earlier_year(time.precision, end, day)))
 }
 
 const OPEN: &str = "since then: the end is open";
@@ -245,9 +289,15 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     if governor == trigger {
         return Some(cost::OWN);
     }
-    let named = matches!(rel.as_str(), "compound" | "nummod" | "flat" | "appos")
-        || (rel == "nmod" && sentence.tokens[head].deprel.as_str() == "nmod:poss")
-        || rel == "amod";
+    // "the 2012 Summer Olympics", "Monday's vote": what stands before its noun without a preposition.
+    let bare = sentence.child(head, "case").is_none();
+    let premodifier = range.end <= governor && bare && !is_predicate(sentence, governor);
+    let named = premodifier
+        || matches!(
+            rel.as_str(),
+            "compound" | "nummod" | "flat" | "appos" | "amod"
+        )
+        || sentence.tokens[head].deprel.as_str() == "nmod:poss";
     // "talks scheduled for September", "the attack that happened on Monday": the clause below the trigger.
     if sentence.tokens[governor].head == Some(trigger)
         && matches!(

@@ -95,8 +95,18 @@ pub(super) fn around(
         return Tense::Past;
     }
     // "Until Thursday they had not called him a suspect" tells its tense by its verb.
-    if (matches!(before(1), "until" | "till") && from > 1)
-        || (before(2) == "ahead" && before(1) == "of")
+    if (matches!(before(1), "until" | "till") && from > 1) {
+        return Tense::Future;
+    }
+    // "ahead of his inauguration on Monday"
+    let clause_start = (0..from)
+        .rev()
+        .take(8)
+        .find(|&i| matches!(units[i].kind, Kind::Mark(_)))
+        .map_or(from.saturating_sub(8), |i| i + 1);
+    if units[clause_start..from]
+        .windows(2)
+        .any(|pair| pair[0].low == "ahead" && pair[1].low == "of")
     {
         return Tense::Future;
     }

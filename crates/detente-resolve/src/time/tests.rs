@@ -103,6 +103,10 @@ fn weekdays() {
         "Tensions rose ahead of Sunday's election.",
         "Sunday = 2017-09-10",
     );
+    check(
+        "They march ahead of his inauguration on Friday.",
+        "Friday = 2017-09-08",
+    );
     check("Fighting has gone on since Friday.", "Friday = 2017-09-01");
     check(
         "Police said Thursday’s blast killed two.",
@@ -693,6 +697,22 @@ fn the_time_of_an_event() {
     let search = "Police/NNS/2/nsubj searched/VBD/0/root after/IN/6/case Thursday/NNP/6/nmod:poss 's/POS/4/case attack/NN/2/obl";
     check_event(search, "attack", "2017-08-31 resolved");
     check_event(search, "searched", "2017-09-05 publication");
+    // Told in the present: the year is not that of the report.
+    check_event(
+        "It/PRP/2/nsubj reports/VBZ/0/root a/DT/4/det record/NN/2/obj in/IN/6/case 2016/CD/2/obl",
+        "reports",
+        "2017-09-05 publication",
+    );
+    check_event(
+        "It/PRP/2/nsubj kills/VBZ/0/root nine/CD/2/obj on/IN/5/case Monday/NNP/2/obl",
+        "kills",
+        "2017-09-04 resolved",
+    );
+    check_event(
+        "Police/NNS/2/nsubj held/VBD/0/root him/PRP/2/obj over/IN/7/case the/DT/7/det 2007/CD/7/nmod:desc killing/NN/2/obl",
+        "held",
+        "2017-09-05 publication",
+    );
     // A name's year dates nothing else.
     check_event(
         "London/NNP/2/nsubj hosted/VBD/0/root the/DT/6/det 2012/CD/6/nummod Summer/NNP/6/compound Olympics/NNPS/2/obj",
