@@ -18,7 +18,7 @@ mod recognize;
 #[cfg(test)]
 mod tests;
 
-use detente_lexicon::gazetteer::{PlaceId, PlaceKind};
+use detente_lexicon::gazetteer::{Gazetteer, PlaceId, PlaceKind};
 use detente_text::{Sentence, Span};
 
 pub use event::{EventPlace, EventPlaceBasis, EventSite, event_place};
@@ -26,7 +26,7 @@ pub use query::Direction;
 pub use rank::{Weights, resolve_toponyms, resolve_with};
 pub use recognize::{recognize_toponyms, scan_text};
 
-use crate::Place;
+use crate::{Place, Precision};
 
 /// How a toponym is used in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,4 +111,33 @@ pub struct PlaceRef {
     pub direction: Option<Direction>,
     /// Other candidates, best first, at most five.
     pub alternatives: Vec<Alternative>,
+}
+
+/// What a name by itself could mean, most likely first, at most 20: for people who look a name up.
+///
+/// Scores are shares of the prior alone, since there is no document; they sum to at most 1. Empty for an unknown name.
+pub fn candidates_of(name: &str) -> Vec<Alternative> {
+    rank::by_prior(name)
+}
+
+/// A country as the place of an event of which nothing nearer is known, such as the common country of its sides.
+///
+/// `words` are those that name the country or its people, in sentence `sentence`; `None` for an unknown code (ISO 3166
+/// alpha-3). The evidence says that the place was not stated.
+pub fn country_as_place(code: &str, words: Span, sentence: usize) -> Option<Place> {
+    let gazetteer = Gazetteer::embedded();
+    let row = gazetteer.country_place(gazetteer.country_number(code)?)?;
+    Some(Place {
+        span: words,
+        sentence,
+        name: row.name.to_owned(),
+        country: Some(row.country_code3().to_owned()),
+        admin1: None,
+        geonameid: row.geonameid,
+        lat: Some(row.lat),
+        lon: Some(row.lon),
+        precision: Precision::Country,
+        confidence: 0.5,
+        evidence: vec!["no place stated: the country of its sides".to_owned()],
+    })
 }

@@ -58,7 +58,7 @@ impl Default for Weights {
     fn default() -> Self {
         Self {
             population: 0.6,
-            country: 3.75,
+            country: 3.0,
             admin1: 0.6,
             admin2: -2.2,
             feature: 0.3,
@@ -739,7 +739,7 @@ fn around(
             }
         })
         .collect();
-    for m in linked {
+    for &m in &linked {
         if let Some(g) = infos[m].group {
             parents.extend(groups[g].candidates.iter().map(|c| (c.row, weights.inside)));
             why.push("place it lies in");
@@ -772,7 +772,8 @@ fn around(
         if any {
             why.push("the place named beside it");
             // The other side learns too: "Cairo, Georgia" is the state, "Tbilisi, Georgia" the country.
-            if let Some(m) = parent_mention {
+            // "Sarmin in Idlib": the province, not its seat.
+            for m in parent_mention.into_iter().chain(linked) {
                 if let Some(g) = infos[m].group {
                     let add: Vec<f64> = groups[g]
                         .candidates
@@ -914,6 +915,23 @@ fn following_names<'g>(
                 .collect::<Vec<_>>()
         })
         .filter(|rows| !rows.is_empty())
+        .collect()
+}
+
+/// Candidates of a name with their shares by prior.
+pub(crate) fn by_prior(name: &str) -> Vec<Alternative> {
+    let gazetteer = Gazetteer::embedded();
+    let q = query(gazetteer, name, Span::new(0, name.len()));
+    let mut list = candidates(gazetteer, &q, &Weights::default());
+    share(&mut list);
+    list.iter()
+        .take(20)
+        .map(|c| Alternative {
+            id: c.row.id,
+            name: label(gazetteer, &c.row),
+            geonameid: c.row.geonameid,
+            score: c.share as f32,
+        })
         .collect()
 }
 

@@ -3,7 +3,6 @@ use detente_text::{Sentence, Span, Token, Upos, ZoneKind};
 use proptest::prelude::*;
 
 use super::*;
-use crate::Precision;
 
 /// Resolves the names in square brackets.
 fn resolve(marked: &str) -> Vec<PlaceRef> {
@@ -158,6 +157,17 @@ fn directions_make_regions() {
     let found = resolve("[South Korea] and [North Dakota]");
     assert_eq!(found[0].place.precision, Precision::Country);
     assert_eq!(found[1].place.precision, Precision::Admin1);
+}
+
+#[test]
+fn names_can_be_looked_up() {
+    let found = candidates_of("Georgia");
+    assert!(found.len() > 1 && found[0].name == "Georgia", "{found:?}");
+    assert!(found.iter().map(|a| a.score).sum::<f32>() < 1.01);
+    assert!(candidates_of("").is_empty() && candidates_of("qwxyzzy").is_empty());
+    let place = country_as_place("SYR", Span::default(), 0);
+    assert_eq!(place.and_then(|p| p.geonameid), Some(163_843));
+    assert!(country_as_place("???", Span::default(), 0).is_none());
 }
 
 #[test]
