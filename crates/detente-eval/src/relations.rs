@@ -19,7 +19,7 @@ pub struct RelationRow {
     pub sentence: String,
     /// Who.
     pub source: Span,
-    /// To whom.
+    /// To whom; an empty side is not in the sentence.
     pub target: Span,
     /// Right category, where given.
     pub gold_root: Option<String>,
@@ -48,7 +48,7 @@ pub fn quad(category: &str) -> u8 {
 /// Reads a table.
 ///
 /// # Errors
-/// A missing column, or a side that does not stand in its sentence.
+/// A missing column.
 pub fn read(source: &str) -> Result<Vec<RelationRow>, Error> {
     let mut lines = source.lines().enumerate();
     let error = |line: usize, message: String| Error::Line { line, message };
@@ -91,16 +91,11 @@ pub fn read(source: &str) -> Result<Vec<RelationRow>, Error> {
                         .map(|at| Span::new(at + from, at + from + side.len()))
                 };
                 let (s, t) = (unquote(cell(from)), unquote(cell(to)));
-                let missing = |side: &str| {
-                    error(
-                        index + 1,
-                        format!("the side {side:?} does not stand in the sentence"),
-                    )
-                };
-                let source = find(&s, 0).ok_or_else(|| missing(&s))?;
-                let first = find(&t, 0).ok_or_else(|| missing(&t))?;
+                // a side that does not stand in the sentence ("a recipient") is open
+                let source = find(&s, 0).unwrap_or_default();
+                let first = find(&t, 0).unwrap_or_default();
                 // the same words twice: the second is the target
-                let target = if first == source {
+                let target = if first == source && !first.is_empty() {
                     find(&t, source.end).unwrap_or(first)
                 } else {
                     first
@@ -317,7 +312,8 @@ mod tests {
         let rows = read("sentence\tsource\ttarget\nA hit A.\tA\tA\n").unwrap();
         assert_eq!(rows[0].target, Span::new(6, 7));
         assert!(read("sentence\tsource\nx\ty\n").is_err());
-        assert!(read("sentence\tsource\ttarget\nx\ty\tz\n").is_err());
+        let open = read("sentence\tsource\ttarget\nx\tx\ta recipient\n").unwrap();
+        assert!(open[0].target.is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use detente_event::{
     coder::{self, Coding, Context, Draft},
     record::Scale,
 };
-use detente_mention::Mention;
+use detente_mention::{Mention, MentionKind};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::{
     Actor, Place, Precision, Time,
@@ -242,7 +242,12 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             *side = engine.resolver.on_day(side, day);
         }
     }
-    complete_sides(site, &mut event);
+    let lemma = sentence
+        .tokens
+        .get(trigger)
+        .map(|t| t.lemma.to_lowercase())
+        .unwrap_or_default();
+    complete_sides(site, &mut event, &lemma);
     event
 }
 
@@ -257,47 +262,84 @@ fn precision_rank(place: &Place) -> u8 {
     }
 }
 
-/// Sides that the words leave open.
-fn complete_sides(site: &Site<'_>, event: &mut Event) {
-    // an attack without a doer: "A blast kills 12": PLOVER's generic unidentified actor
-    if event.category == Category::Assault
-        && event.actors.is_empty()
-        && event.status != Status::Negation
-    {
+/// Sector of the one who acts where nobody is named (`data/ontology/implied.tsv`).
+fn implied_sector(category: Category, lemma: &str) -> Option<&'static str> {
+    const TABLE: &str = include_str!("../../../data/ontology/implied.tsv");
+    TABLE.lines().find_map(|line| {
+        let mut columns = line.split('\t');
+        let (of, word, sector) = (columns.next()?, columns.next()?, columns.next()?);
+        (of == category.as_str() && (word == "*" || word == lemma)).then_some(sector)
+    })
+}
+
+/// The only country among these sides, if it is one.
+fn only_country<'a>(sides: impl Iterator<Item = &'a Actor>) -> Option<String> {
+    let mut known: Vec<&str> = sides.filter_map(|a| a.country.as_deref()).collect();
+    known.sort_unstable();
+    known.dedup();
+    match known[..] {
+        [one] => Some(one.to_owned()),
+        _ => None,
+    }
+}
+
+/// Countries that name no state.
+fn is_state(code: &str) -> bool {
+    !matches!(code, "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
+}
+
+/// Sides and place that the words leave open.
+fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
+    // "A blast kills 12", "He was arrested": somebody did it
+    let implied = implied_sector(event.category, lemma).filter(|_| event.actors.is_empty() && event.status != Status::Negation);
+    if let Some(sector) = implied {
         event.actors.push(Actor {
             span: event.evidence.trigger,
-            sector: vec!["UNK".to_owned()],
+            sector: vec![sector.to_owned()],
             confidence: 0.5,
-            evidence: vec!["no doer is named".to_owned()],
+            evidence: vec!["nobody is named".to_owned()],
             ..Actor::default()
         });
         event.evidence.decisions.push(Scored {
-            name: "rule unnamed doer of an attack".to_owned(),
+            name: format!("rule unnamed actor {sector}"),
             score: 0.5,
             span: None,
         });
     }
+    // an event among people of one country happens there unless the text says otherwise
+    let sides = || event.actors.iter().chain(&event.recipients);
+    if event.place.is_none() && !matches!(event.category, Category::Consult | Category::Agree) {
+        let domestic = only_country(sides()).filter(|code| is_state(code));
+        let span = sides().find(|a| a.country.is_some()).map(|a| a.span);
+        if let (Some(country), Some(span)) = (domestic, span) {
+            if let Some(place) = place::country_as_place(&country, span, event.sentence) {
+                event.evidence.decisions.push(Scored {
+                    name: format!("place of its sides, {country}"),
+                    score: place.confidence,
+                    span: Some(span),
+                });
+                event.place = Some(place);
+            }
+        }
+    }
     // people without a country are of the place where it happens: "gunmen kill 12 villagers in Kaduna"
     let place = event.place.as_ref().and_then(|p| p.country.clone());
-    let other = |sides: &[Actor]| {
-        let mut known: Vec<&String> = sides.iter().filter_map(|a| a.country.as_ref()).collect();
-        known.dedup();
-        match known[..] {
-            [one] => Some(one.clone()),
-            _ => None,
-        }
-    };
     let fallback = place
-        .or_else(|| other(&event.actors))
-        .or_else(|| other(&event.recipients));
+        .clone()
+        .or_else(|| only_country(event.actors.iter()))
+        .or_else(|| only_country(event.recipients.iter()));
     let Some(country) = fallback else { return };
-    let _ = site;
     for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
-        if side.country.is_none() && side.name.is_none() {
+        let nominal = side
+            .mention
+            .and_then(|m| site.mentions.get(m))
+            .is_some_and(|m| m.kind == MentionKind::Nominal);
+        // members of a movement act where they are: "Extinction Rebellion protesters"
+        let movement = nominal && place.is_some() && matches!(side.country.as_deref(), Some("NGO" | "ISM"));
+        if (side.country.is_none() && side.name.is_none()) || movement {
             side.country = Some(country.clone());
             side.confidence = side.confidence.min(0.6);
-            side.evidence
-                .push(format!("country {country} of the event"));
+            side.evidence.push(format!("country {country} of the event"));
         }
     }
 }
