@@ -6,7 +6,7 @@
 
 use detente_mention::{Mention, MentionKind};
 use detente_nn::{Model, SentenceOutput};
-use detente_ontology::{Category, Status};
+use detente_ontology::{Category, Status, codes};
 use detente_resolve::Actor;
 use detente_text::{Document, Sentence, Span, Upos, ZoneKind};
 
@@ -85,7 +85,7 @@ pub struct Draft {
 
 struct Labels {
     category: Vec<Option<Category>>,
-    mode: Vec<(Option<Category>, String)>,
+    mode: Vec<Option<String>>,
     status: Vec<Status>,
     role_actor: Option<usize>,
     role_recipient: Option<usize>,
@@ -109,10 +109,7 @@ impl Labels {
             mode: labels
                 .mode
                 .iter()
-                .map(|l| match l.split_once('/') {
-                    Some((category, mode)) => (category.parse().ok(), mode.to_owned()),
-                    None => (None, l.clone()),
-                })
+                .map(|l| (l != "none").then(|| l.clone()))
                 .collect(),
             status: labels.status.iter().map(|l| status(l)).collect(),
             role_actor: role("actor"),
@@ -353,7 +350,7 @@ fn draft(
             category = to;
         }
     }
-    let modes = if detente_ontology::codes::modes(category).any(|m| modes.iter().any(|k| k == m)) {
+    let modes = if codes::modes(category).any(|m| modes.iter().any(|k| k == m)) {
         modes
     } else {
         Vec::new()
@@ -450,22 +447,23 @@ fn modes(
 ) -> Vec<String> {
     let row = d.output.mode.row(d.candidate.token);
     // among the modes of the category and "none"
+    let allowed: Vec<&str> = codes::modes(*category).collect();
     let mut none = 0.0;
     let mut total = 0.0;
     let mut best: Option<(&str, f32)> = None;
-    for ((owner, name), &p) in labels.mode.iter().zip(row) {
-        match owner {
-            Some(owner) if owner == category => {
+    for (name, &p) in labels.mode.iter().zip(row) {
+        match name.as_deref() {
+            None => {
+                none += p;
+                total += p;
+            }
+            Some(name) if allowed.contains(&name) => {
                 total += p;
                 if best.is_none_or(|(_, b)| p > b) {
                     best = Some((name, p));
                 }
             }
-            None => {
-                none += p;
-                total += p;
-            }
-            _ => {}
+            Some(_) => {}
         }
     }
     match best {
