@@ -153,6 +153,24 @@ def syntax(net, sents, pieces, lemmas=None, budget=3000):
     return out
 
 
+def bio_decode(logp, labels):
+    """Best tag sequence in which I-X follows only B-X or I-X; logp [W, n]."""
+    n = len(labels)
+    bad = np.array([[b[0] == "I" and not (a[0] in "BI" and a[1:] == b[1:]) for b in labels] for a in labels])
+    t = np.where(bad, -1e4, 0.0)
+    if not len(logp):
+        return []
+    v, back = logp[0] + t[labels.index("O")], []
+    for x in logp[1:]:
+        m = v[:, None] + t
+        back.append(m.argmax(0))
+        v = m.max(0) + x
+    y = [int(v.argmax())]
+    for b in reversed(back):
+        y.append(int(b[y[-1]]))
+    return [labels[i] for i in reversed(y)]
+
+
 @torch.no_grad()
 def names(net, sents, pieces, kinds=("PER", "ORG", "LOC"), budget=3000):
     net.eval()
@@ -161,10 +179,10 @@ def names(net, sents, pieces, kinds=("PER", "ORG", "LOC"), budget=3000):
     c = {k: [0, 0, 0] for k in kinds}
     for group in batches(sents, pieces, budget, random.Random(0), shuffle=False):
         b = collate(group, pieces, net.labels)
-        y = net.tags["ner"](net.encode(b)).argmax(-1)
+        y = net.tags["ner"](net.encode(b)).log_softmax(-1).numpy()
         for k, s in enumerate(group):
             w = int(b["wmask"][k].sum()) - 1
-            p = bio_spans([net.labels["ner"][y[k, i + 1]] for i in range(w)])
+            p = bio_spans(bio_decode(y[k, 1:w + 1], net.labels["ner"]))
             g = bio_spans(s.ner)
             for kind in kinds:
                 pk, gk = {x for x in p if x[2] == kind}, {x for x in g if x[2] == kind}

@@ -201,6 +201,8 @@ def main():
     a.add_argument("--wnut", type=float, default=0.3, help="share of WNUT17 sentences an epoch")
     a.add_argument("--silver", type=float, default=1.0, help="share of silver sentences an epoch")
     a.add_argument("--repeat-events", type=int, default=1)
+    a.add_argument("--repeat-gum", type=int, default=1)
+    a.add_argument("--events-share", type=float, default=1.0, help="share of event sentences an epoch")
     a.add_argument("--relations", type=int, default=0, help="times the relation pairs are seen an epoch")
     a.add_argument("--all-rows", action="store_true", help="train on the held-out event rows too")
     a.add_argument("--quant-last", type=float, default=0.0, help="last share of the steps with int8 in the loop")
@@ -208,6 +210,7 @@ def main():
     a.add_argument("--case", type=float, default=0.12)
     a.add_argument("--ema", type=float, default=0.99)
     a.add_argument("--no-syntax-share", type=float, default=1.0, help="share of treebank sentences an epoch")
+    a.add_argument("--no-report", action="store_true", help="no development scores at the end of an epoch")
     a.add_argument("--skip", default="", help="sources to leave out, for ablations")
     o = a.parse_args()
     torch.set_num_threads(1)
@@ -266,8 +269,8 @@ def main():
     def epoch(first=False):
         reload_events(first)
         take = lambda l, share: rng.sample(l, int(len(l) * share)) if share < 1 else l
-        sents = take(tr["ewt"] + tr["gum"], o.no_syntax_share) + tr["wikigold"] + take(tr["wnut"], o.wnut) \
-            + (tr["events"] + tr["gsr"]) * o.repeat_events + take(tr["silver"], o.silver)
+        sents = take(tr["ewt"] + tr["gum"] * o.repeat_gum, o.no_syntax_share) + tr["wikigold"] + take(tr["wnut"], o.wnut) \
+            + take(tr["events"] + tr["gsr"], o.events_share) * o.repeat_events + take(tr["silver"], o.silver)
         bs = [("multi", b) for b in batches([augment(s, rng, o.aug) for s in sents], pieces, o.budget, rng)]
         for _ in range(o.relations):
             bs += [("pair", b) for b in pair_batches(tr["relations"] + take(tr["events"] + tr["gsr"], o.event_pairs), pieces, o.budget, rng)]
@@ -340,7 +343,7 @@ def main():
         ema.swap(net)
         net.eval()
         save(net, o.out)
-        print(time.strftime("%H:%M:%S"), "epoch end", step, json.dumps(report(net, dev, pieces, tr, quick=step < steps)), flush=True)
+        print(time.strftime("%H:%M:%S"), f"{np_ / (time.time() - t0):.0f} p/s", "epoch end", step, json.dumps({} if o.no_report else report(net, dev, pieces, tr, quick=step < steps)), flush=True)
         done += 1
         if done == o.stop:
             break
