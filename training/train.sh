@@ -17,15 +17,19 @@ fi
 # 2. silver names
 "$PY" -m detente_train.silver names 4000
 # 3. everything but the relation head, so that it can be cross-validated from here
-"$PY" -m detente_train.run --out "$F32/a.pt" --epochs 4 --stop 2 --lr 1.5e-4 --silver 0.4 --wnut 0.2
-# 4. silver names on which spaCy and the model agree
-"$PY" -m detente_train.silver agree "$F32/a.pt"
-# 5. all heads, falling learning rate
-"$PY" -m detente_train.run --init "$F32/a.pt" --out "$F32/b.pt" --epochs 2 --lr 8e-5 --head-lr 5e-4 \
-    --silver 0.4 --wnut 0.2 --relations 1
+"$PY" -m detente_train.run --out "$F32/a.pt" --epochs 4 --lr 1.5e-4 --silver 0.4 --wnut 0.2 --keep
+"$PY" -m detente_train.relcv "$F32/a.pt" --events 0 --epochs 4 | tee "$F32/relation-cv.txt"
+# 4. silver names on which spaCy and the half-trained model agree
+"$PY" -m detente_train.silver agree "$F32/a.pt.2"
+# 5. all heads: a short stage in which the relation head starts, then a full one
+"$PY" -m detente_train.run --init "$F32/a.pt" --out "$F32/b.pt" --epochs 2 --lr 6e-5 --head-lr 7e-4 --freeze 2 \
+    --relations 2 --event-pairs 0.12 --no-syntax-share 0.22 --events-share 0.2 --silver 0.1 --wnut 0.05 --no-report
+"$PY" -m detente_train.run --init "$F32/b.pt" --out "$F32/c.pt" --seed 2 --epochs 2 --lr 8e-5 --head-lr 7e-4 --freeze 1 \
+    --relations 2 --event-pairs 0.1 --repeat-gum 2 --events-share 0.4 --silver 0.1 --wnut 0.05 --no-report
+"$PY" -m detente_train.lemmas "$DETENTE_CACHE/lemma_tables.json"
 # 6. scores, f32 and int8
-"$PY" -m detente_train.score "$F32/b.pt" | tee "$F32/scores.f32.txt"
-"$PY" -m detente_train.score "$F32/b.pt" --int8 | tee "$F32/scores.int8.txt"
+"$PY" -m detente_train.score "$F32/c.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" | tee "$F32/scores.f32.txt"
+"$PY" -m detente_train.score "$F32/c.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" --int8 | tee "$F32/scores.int8.txt"
 # 7. files
-"$PY" -m detente_train.export_cli "$F32/b.pt" --int8 ../models/detente-en.safetensors \
+"$PY" -m detente_train.export_cli "$F32/c.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" --card "$PWD/card.json" --int8 ../models/detente-en.safetensors \
     --f32 "$F32/detente-en.f32.safetensors" --reference ../crates/detente-nn/tests/data/reference.json

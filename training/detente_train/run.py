@@ -210,6 +210,7 @@ def main():
     a.add_argument("--case", type=float, default=0.12)
     a.add_argument("--ema", type=float, default=0.99)
     a.add_argument("--no-syntax-share", type=float, default=1.0, help="share of treebank sentences an epoch")
+    a.add_argument("--keep", action="store_true", help="also keep each epoch's checkpoint, as OUT.1, OUT.2, ...")
     a.add_argument("--no-report", action="store_true", help="no development scores at the end of an epoch")
     a.add_argument("--skip", default="", help="sources to leave out, for ablations")
     o = a.parse_args()
@@ -343,6 +344,8 @@ def main():
         ema.swap(net)
         net.eval()
         save(net, o.out)
+        if o.keep:
+            save(net, f"{o.out}.{done + 1}")
         print(time.strftime("%H:%M:%S"), f"{np_ / (time.time() - t0):.0f} p/s", "epoch end", step, json.dumps({} if o.no_report else report(net, dev, pieces, tr, quick=step < steps)), flush=True)
         done += 1
         if done == o.stop:
