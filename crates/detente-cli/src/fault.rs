@@ -47,6 +47,13 @@ impl From<detente_store::Error> for Fault {
     }
 }
 
+#[cfg(feature = "desk")]
+impl From<detente_web::Error> for Fault {
+    fn from(error: detente_web::Error) -> Self {
+        Self::new(error.to_string(), error.hint())
+    }
+}
+
 impl From<detente::Error> for Fault {
     fn from(error: detente::Error) -> Self {
         Self::new(

@@ -79,21 +79,28 @@ pub struct Args {
 /// Documents that are written to the store in one transaction.
 const BATCH: usize = 16;
 
+/// Reads a user's tables of actors: (path, text).
+pub fn actor_tables(paths: &[PathBuf]) -> Result<Vec<(String, String)>, Fault> {
+    paths
+        .iter()
+        .map(|path| {
+            let table = std::fs::read_to_string(path).map_err(|error| {
+                Fault::new(
+                    format!("{}: {error}", path.display()),
+                    "check the path of the table of actors; it must be UTF-8 text",
+                )
+            })?;
+            Ok((path.display().to_string(), table))
+        })
+        .collect()
+}
+
 /// Runs the command.
 pub fn run(args: Args) -> Result<ExitCode, Fault> {
     let started = Instant::now();
-    let mut options = detente::Options::default();
-    for path in &args.actors {
-        let table = std::fs::read_to_string(path).map_err(|error| {
-            Fault::new(
-                format!("{}: {error}", path.display()),
-                "check the path of the table of actors; it must be UTF-8 text",
-            )
-        })?;
-        options
-            .actor_tables
-            .push((path.display().to_string(), table));
-    }
+    let options = detente::Options {
+        actor_tables: actor_tables(&args.actors)?,
+    };
     let format = output_format(&args)?;
     if args.extra && format.is_some_and(|format| format != OutputFormat::JsonLines) {
         return Err(Fault::new(

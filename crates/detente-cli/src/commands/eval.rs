@@ -10,9 +10,11 @@ use std::{
 
 use detente::{Engine, Record};
 use detente_eval::{
-    attribution, calibration, codebook, conllu, factuality, names, records, relations, rows, syntax,
+    attribution, calibration, codebook, conllu, factuality, names, place, records, relations, rows,
+    syntax, time as times,
 };
 use detente_io::ReadOptions;
+use detente_resolve::time::resolve_times;
 use detente_text::{Document, Span};
 use serde_json::Value;
 
@@ -99,6 +101,23 @@ enum Suite {
         #[command(flatten)]
         show: Show,
     },
+    /// Toponyms: resolution of gold toponyms, with --recognize also recognition (XML of LGL or GeoWebNews)
+    Places {
+        /// The file
+        file: PathBuf,
+        /// Recognise toponyms too
+        #[arg(long)]
+        recognize: bool,
+        #[command(flatten)]
+        show: Show,
+    },
+    /// Time expressions (a folder of TimeML files)
+    Times {
+        /// The folder
+        folder: PathBuf,
+        #[command(flatten)]
+        show: Show,
+    },
     /// The executable codebook (a folder of Markdown files)
     Codebook {
         /// The folder
@@ -171,6 +190,12 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         Suite::Calibrate { files, output } => {
             return calibrate(&engine()?, &files, output.as_deref());
         }
+        Suite::Places {
+            file,
+            recognize,
+            show,
+        } => (score_places(&engine()?, &file, recognize)?, show),
+        Suite::Times { folder, show } => (score_times(&engine()?, &folder)?, show),
         Suite::Codebook { folder, show } => (score_codebook(&engine()?, &folder)?, show),
         Suite::Rows { files, all, show } => (score_rows(&engine()?, &files, all)?, show),
     };
@@ -597,6 +622,58 @@ fn calibrate(engine: &Engine, files: &[PathBuf], output: Option<&Path>) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
+fn score_places(engine: &Engine, file: &Path, recognize: bool) -> Result<Scored, Fault> {
+    let documents = place::read(&read(file)?).map_err(broken(file))?;
+    let mut sentences = |text: &str| {
+        engine
+            .analyzer()
+            .analyze(&Document::new("text", text))
+            .sentences
+    };
+    let report = place::evaluate(
+        &documents,
+        if recognize {
+            Some(&mut sentences)
+        } else {
+            None
+        },
+    );
+    Ok(Scored {
+        scores: tree(report),
+        details: Vec::new(),
+    })
+}
+
+fn score_times(engine: &Engine, folder: &Path) -> Result<Scored, Fault> {
+    let mut files = Vec::new();
+    let entries = fs::read_dir(folder).map_err(|error| {
+        Fault::new(
+            format!("{}: {error}", folder.display()),
+            "name a folder of TimeML files",
+        )
+    })?;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path
+            .file_stem()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        if path.extension().is_some_and(|e| e == "tml") && !name.starts_with('.') {
+            files.push((name, read(&path)?));
+        }
+    }
+    files.sort();
+    let scores = times::score_files(&files, |document, anchor| {
+        let sentences = engine.analyzer().analyze(document).sentences;
+        resolve_times(&document.text, &sentences, anchor)
+    })
+    .map_err(broken(folder))?;
+    Ok(Scored {
+        scores: tree(scores),
+        details: Vec::new(),
+    })
+}
+
 fn score_codebook(engine: &Engine, folder: &Path) -> Result<Scored, Fault> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .map_err(|error| {
@@ -660,6 +737,8 @@ fn run_suite(
         "mentions" => score_names(engine, first)?,
         "factuality" => score_factuality(engine, first)?,
         "attribution" => score_attribution(engine, first)?,
+        "places" => score_places(engine, first, flags.contains(&"--recognize"))?,
+        "times" => score_times(engine, first)?,
         "codebook" => score_codebook(engine, first)?,
         "rows" => score_rows(engine, &paths, flags.contains(&"--all"))?,
         other => {

@@ -56,11 +56,15 @@ impl Common {
         params.extend(self.status.iter().map(|s| ("status".to_owned(), s.clone())));
         for choice in &self.choices {
             let (name, value) = choice.split_once('=').ok_or_else(|| {
-                Fault::new(format!("--where {choice}: no ="), "write it as NAME=VALUE, such as event=ASSAULT")
+                Fault::new(
+                    format!("--where {choice}: no ="),
+                    "write it as NAME=VALUE, such as event=ASSAULT",
+                )
             })?;
             params.push((name.to_owned(), value.to_owned()));
         }
-        let query = Query::parse(&params, &[]).map_err(|bad| Fault::new(format!("{}={}", bad.name, bad.value), bad.hint))?;
+        let query = Query::parse(&params, &[])
+            .map_err(|bad| Fault::new(format!("{}={}", bad.name, bad.value), bad.hint))?;
         let store = Store::open_read(path)?;
         let index = Index::load(&store)?;
         let selected = select(&query, &index, &store, false)?;
@@ -73,7 +77,11 @@ impl Common {
 
     /// The format of the output by its extension, CSV for the standard output.
     pub fn format(&self, known: &[&str]) -> Result<String, Fault> {
-        let Some(path) = self.output.as_deref().filter(|p| p.as_os_str() != detente_io::STDIN) else {
+        let Some(path) = self
+            .output
+            .as_deref()
+            .filter(|p| p.as_os_str() != detente_io::STDIN)
+        else {
             return Ok(known.first().map_or_else(String::new, |k| (*k).to_owned()));
         };
         let extension = path
@@ -93,7 +101,10 @@ impl Common {
     pub fn write_chart(&self, format: &str, svg: &str) -> Result<(), Fault> {
         if format == "png" {
             let png = detente_web::charts::png(svg).map_err(|reason| {
-                Fault::new(reason, "write the chart as .svg; every browser and word processor reads it")
+                Fault::new(
+                    reason,
+                    "write the chart as .svg; every browser and word processor reads it",
+                )
             })?;
             return self.write(&png);
         }
@@ -102,7 +113,11 @@ impl Common {
 
     /// Writes the output.
     pub fn write(&self, content: &[u8]) -> Result<(), Fault> {
-        match self.output.as_deref().filter(|p| p.as_os_str() != detente_io::STDIN) {
+        match self
+            .output
+            .as_deref()
+            .filter(|p| p.as_os_str() != detente_io::STDIN)
+        {
             None => {
                 let mut output = std::io::stdout().lock();
                 output.write_all(content)?;

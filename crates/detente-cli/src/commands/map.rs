@@ -34,7 +34,9 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
     let selected = args.common.select(&args.store, &[])?;
     let places = figures::places(&selected.index, &selected.positions);
     match format.as_str() {
-        "geojson" => args.common.write(format!("{}\n", export::places_geojson(&places)).as_bytes())?,
+        "geojson" => args
+            .common
+            .write(format!("{}\n", export::places_geojson(&places)).as_bytes())?,
         chart => args.common.write_chart(
             chart,
             &charts::map(

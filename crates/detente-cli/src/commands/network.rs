@@ -34,16 +34,25 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> Result<ExitCode, Fault> {
-    let format = args.common.format(&["csv", "graphml", "json", "svg", "png"])?;
+    let format = args
+        .common
+        .format(&["csv", "graphml", "json", "svg", "png"])?;
     let selected = args.common.select(&args.store, &[])?;
-    let level = Level::parse(&args.level).map_err(|bad| Fault::new(format!("--level {}", bad.value), bad.hint))?;
+    let level = Level::parse(&args.level)
+        .map_err(|bad| Fault::new(format!("--level {}", bad.value), bad.hint))?;
     let drawn = matches!(format.as_str(), "svg" | "png");
     let most = args.actors.unwrap_or(if drawn { 24 } else { 1_000 });
     let network = figures::network(&selected.index, &selected.positions, level, most);
     match format.as_str() {
-        "csv" => args.common.write(export::network_csv(&network).as_bytes())?,
-        "graphml" => args.common.write(export::network_graphml(&network).as_bytes())?,
-        "json" => args.common.write(format!("{}\n", serde_json::json!(network)).as_bytes())?,
+        "csv" => args
+            .common
+            .write(export::network_csv(&network).as_bytes())?,
+        "graphml" => args
+            .common
+            .write(export::network_graphml(&network).as_bytes())?,
+        "json" => args
+            .common
+            .write(format!("{}\n", serde_json::json!(network)).as_bytes())?,
         chart => args.common.write_chart(
             chart,
             &charts::network(

@@ -43,10 +43,19 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
     more.extend(args.dyad.as_deref().map(|dyad| ("dyad", dyad)));
     more.extend(args.actor.as_deref().map(|actor| ("side", actor)));
     let selected = args.common.select(&args.store, &more)?;
-    let fault = |bad: detente_web::BadParameter| Fault::new(format!("--{} {}", bad.name, bad.value), bad.hint);
+    let fault = |bad: detente_web::BadParameter| {
+        Fault::new(format!("--{} {}", bad.name, bad.value), bad.hint)
+    };
     let by = Unit::parse(&args.by).map_err(fault)?;
     let query = &selected.query;
-    let series = figures::series(&selected.index, &selected.positions, by, query.from, query.to).map_err(fault)?;
+    let series = figures::series(
+        &selected.index,
+        &selected.positions,
+        by,
+        query.from,
+        query.to,
+    )
+    .map_err(fault)?;
     let name = |code: &str| world::name(code).unwrap_or(code).to_owned();
     let title = match (&query.dyad, &args.actor) {
         (Some((a, b)), _) => format!("{} and {}", name(a), name(b)),
@@ -64,7 +73,9 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
     );
     match format.as_str() {
         "csv" => args.common.write(export::series_csv(&series).as_bytes())?,
-        "json" => args.common.write(format!("{}\n", serde_json::json!(series)).as_bytes())?,
+        "json" => args
+            .common
+            .write(format!("{}\n", serde_json::json!(series)).as_bytes())?,
         chart => args.common.write_chart(
             chart,
             &charts::series(

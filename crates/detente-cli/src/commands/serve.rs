@@ -54,8 +54,14 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
             token: args.token.clone(),
         },
     )?;
-    let token = args.token.map(|t| format!("?token={t}")).unwrap_or_default();
-    console::tell(&format!("the desk is at http://{}/{token} (Ctrl-C ends it)", server.address()));
+    let token = args
+        .token
+        .map(|t| format!("?token={t}"))
+        .unwrap_or_default();
+    console::tell(&format!(
+        "the desk is at http://{}/{token} (Ctrl-C ends it)",
+        server.address()
+    ));
     server.wait();
     Ok(ExitCode::SUCCESS)
 }

@@ -46,7 +46,8 @@ pub struct Args {
 /// Reads `30s`, `15m`, `2h`.
 fn time(text: &str) -> Result<Duration, String> {
     let bad = || format!("{text:?} is no time; write 30s, 15m or 2h");
-    let (number, unit) = text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
+    let (number, unit) =
+        text.split_at(text.len() - text.chars().next_back().map_or(0, char::len_utf8));
     let number: u32 = number.parse().map_err(|_| bad())?;
     let seconds = match unit {
         "s" => 1,
@@ -60,7 +61,10 @@ fn time(text: &str) -> Result<Duration, String> {
 /// Runs the command.
 pub fn run(args: Args) -> Result<ExitCode, Fault> {
     if args.feed.is_empty() && args.folder.is_empty() {
-        return Err(Fault::new("there is nothing to watch", "give --feed or --folder"));
+        return Err(Fault::new(
+            "there is nothing to watch",
+            "give --feed or --folder",
+        ));
     }
     let engine = Engine::new(detente::Options::default())?;
     let mut store = Store::open(&args.store)?;
@@ -88,7 +92,11 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
                         records: &coded.records,
                         diagnostics: &diagnostics,
                     }])?;
-                    console::tell(&format!("{}: {} records", read.document.id, coded.records.len()));
+                    console::tell(&format!(
+                        "{}: {} records",
+                        read.document.id,
+                        coded.records.len()
+                    ));
                 }
                 Err(failure) => {
                     console::tell(&failure.to_string());
@@ -103,9 +111,17 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         })?;
         tell(&round);
         if args.once {
-            return Ok(if round.failed > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS });
+            return Ok(if round.failed > 0 {
+                ExitCode::from(1)
+            } else {
+                ExitCode::SUCCESS
+            });
         }
-        std::thread::sleep(args.every.saturating_sub(began.elapsed()).max(Duration::from_secs(1)));
+        std::thread::sleep(
+            args.every
+                .saturating_sub(began.elapsed())
+                .max(Duration::from_secs(1)),
+        );
     }
 }
 
