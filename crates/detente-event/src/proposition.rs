@@ -115,6 +115,57 @@ pub const LIGHT_VERBS: &[&str] = &[
     "receive",
 ];
 
+/// Heads of times; a final "s" is taken off before the look-up.
+const TIME_WORDS: &[&str] = &[
+    "afternoon",
+    "april",
+    "august",
+    "century",
+    "dawn",
+    "day",
+    "decade",
+    "december",
+    "dusk",
+    "eve",
+    "evening",
+    "february",
+    "friday",
+    "hour",
+    "january",
+    "july",
+    "june",
+    "march",
+    "may",
+    "midnight",
+    "minute",
+    "monday",
+    "month",
+    "morning",
+    "night",
+    "noon",
+    "november",
+    "october",
+    "saturday",
+    "september",
+    "sunday",
+    "thursday",
+    "time",
+    "today",
+    "tomorrow",
+    "tuesday",
+    "wednesday",
+    "week",
+    "weekend",
+    "year",
+    "yesterday",
+];
+
+/// Verbs that a headline puts in the passive without "were": "Three killed in blast", "Editor arrested in Cairo".
+const HEADLINE_PASSIVE: &[&str] = &[
+    "arrest", "behead", "capture", "detain", "evacuate", "execute", "expel", "hurt", "injure",
+    "jail", "kidnap", "kill", "release", "sentence", "shoot", "wound",
+];
+
 /// Light verbs whose subject undergoes the noun: "suffered an attack".
 const UNDERGO: &[&str] = &["suffer", "face", "undergo", "receive"];
 
@@ -267,6 +318,16 @@ pub fn case(sentence: &Sentence, text: &str, token: usize) -> String {
         .unwrap_or_default()
 }
 
+/// Does the nominal name a time ("on Monday", "in 2014", "at dawn")?
+fn is_time(sentence: &Sentence, text: &str, token: usize) -> bool {
+    let form = sentence.tokens[token].form(text);
+    let word = lower(form);
+    TIME_WORDS.contains(&word.trim_end_matches('s'))
+        || (word.len() == 4
+            && word.bytes().all(|b| b.is_ascii_digit())
+            && word.starts_with(['1', '2']))
+}
+
 /// Is the verb in the passive, or a past participle that modifies a noun?
 pub fn is_passive(sentence: &Sentence, verb: usize) -> bool {
     let token = &sentence.tokens[verb];
@@ -280,6 +341,22 @@ pub fn is_passive(sentence: &Sentence, verb: usize) -> bool {
         || (token.xpos == "VBN"
             && token.head.is_none()
             && !sentence.children(verb).any(|c| matches!(sentence.tokens[c].rel(), "aux" | "obj" | "nsubj")))
+        // "was arrested and beaten by police"
+        || (token.xpos == "VBN"
+            && token.rel() == "conj"
+            && !sentence.children(verb).any(|c| matches!(sentence.tokens[c].rel(), "aux" | "obj" | "nsubj"))
+            && token.head.is_some_and(|h| {
+                sentence.children(h).any(|c| sentence.tokens[c].deprel == "aux:pass")
+            }))
+        // tagged as the past tense: "Three people killed in blast"
+        || (token.xpos == "VBD"
+            && token.head.is_none()
+            && HEADLINE_PASSIVE.contains(&token.lemma.as_str())
+            && sentence.children(verb).any(|c| sentence.tokens[c].rel() == "obl")
+            && !sentence.children(verb).any(|c| {
+                matches!(sentence.tokens[c].rel(), "aux" | "obj" | "ccomp" | "xcomp")
+                    || sentence.tokens[c].upos == Upos::Pron
+            }))
         // "Three killed in blast": the subject of a headline's participle undergoes it
         || (token.xpos == "VBN"
             && token.head.is_none()
@@ -322,6 +399,19 @@ fn subject(sentence: &Sentence, verb: usize, depth: usize) -> Option<(usize, &'s
         "xcomp" => subject(sentence, above, depth + 1).map(|(s, _)| (s, "control")),
         "conj" if matches!(governor.upos, Upos::Verb | Upos::Adj | Upos::Aux) => {
             subject(sentence, above, depth + 1).map(|(s, _)| (s, "coordination"))
+        }
+        "advcl"
+            if governor.upos == Upos::Verb
+                && OBJECT_CONTROL.contains(&governor.lemma.as_str())
+                && sentence
+                    .children(verb)
+                    .any(|c| sentence.tokens[c].xpos == "TO")
+                && sentence
+                    .child(above, "obj")
+                    .is_some_and(|o| above < o && o < verb) =>
+        {
+            // "ordered the troops to attack", whatever the parse calls the infinitive
+            sentence.child(above, "obj").map(|o| (o, "object control"))
         }
         "advcl" | "parataxis" if matches!(governor.upos, Upos::Verb | Upos::Adj | Upos::Aux) => {
             // "killing 12", "to discuss", "after meeting": the doer of the main clause
@@ -393,7 +483,13 @@ fn verb_arguments(c: &mut Collector<'_>, verb: usize) {
             .children(verb)
             .filter(|&k| s.tokens[k].rel() == "conj" && s.tokens[k].upos == Upos::Verb)
             .find_map(|k| s.child(k, "obj").filter(|&o| o > k && k < verb + 4));
-        if let Some(object) = later {
+        // "arrested and charged two men" with the object hung from the first
+        let earlier = token
+            .head
+            .filter(|&h| token.rel() == "conj" && s.tokens[h].upos == Upos::Verb && h < verb)
+            .and_then(|h| s.child(h, "obj"))
+            .filter(|&o| o > verb);
+        if let Some(object) = later.or(earlier) {
             c.add(Role::Patient, object, "shared object");
         }
     }
@@ -436,6 +532,8 @@ fn oblique(c: &mut Collector<'_>, verb: usize, passive: bool) {
         let deprel = s.tokens[k].deprel.as_str();
         let preposition = case(s, c.text, k);
         match preposition.as_str() {
+            "in" | "at" if is_time(s, c.text, k) => c.add(Role::Time, k, &preposition),
+            "by" if is_time(s, c.text, k) => c.add(Role::Time, k, &preposition),
             "by" if passive || deprel == "obl:agent" => c.add(Role::Agent, k, "by-phrase"),
             "with" | "alongside" | "together with" | "along with" => {
                 c.add(Role::Partner, k, "with")
@@ -449,6 +547,7 @@ fn oblique(c: &mut Collector<'_>, verb: usize, passive: bool) {
                 c.add(Role::Topic, k, &preposition)
             }
             "" => c.add(Role::Time, k, "bare"),
+            _ if is_time(s, c.text, k) => c.add(Role::Time, k, &preposition),
             p if TOWARD.contains(&p) => c.add(Role::Patient, k, &preposition),
             _ => {}
         }
@@ -549,9 +648,10 @@ fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
                 oblique(c, above, true);
             }
             "nsubj" => {
-                // "the blast killed 12": what the deed touches
+                // "the blast killed 12": what the deed touches, unless it is said ("the arrest of X shocked many")
+                let known = c.out.iter().any(|a| a.role == Role::Patient);
                 for k in s.children(above) {
-                    if s.tokens[k].rel() == "obj" {
+                    if s.tokens[k].rel() == "obj" && !known {
                         c.add(Role::Patient, k, "object of its verb");
                     }
                 }

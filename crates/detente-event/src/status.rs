@@ -46,6 +46,9 @@ const FUTURE_GOVERNORS: &[&str] = &[
     "poised",
     "likely",
     "determined",
+    "certain",
+    "sure",
+    "bound",
 ];
 
 /// "want to", "urge X to": the complement may or may not happen.
@@ -162,7 +165,8 @@ fn form(sentence: &Sentence, text: &str, token: usize) -> String {
         .replace('’', "'")
 }
 
-/// Is the token negated by a word of its own? Returns that word.
+/// Is the token negated by a word of its own or of its arguments ("no one was hurt", "not one lorry has crossed")?
+/// Returns that word.
 fn negator(sentence: &Sentence, text: &str, at: usize) -> Option<usize> {
     let own = sentence.children(at).find(|&c| {
         let word = form(sentence, text, c);
@@ -177,17 +181,26 @@ fn negator(sentence: &Sentence, text: &str, at: usize) -> Option<usize> {
     if own.is_some() {
         return own;
     }
-    // "no one was hurt", "no arrests were made", "none of"
     sentence
         .children(at)
-        .filter(|&c| matches!(sentence.tokens[c].rel(), "nsubj" | "obj" | "nsubj:pass"))
-        .find(|&c| {
+        .filter(|&c| matches!(sentence.tokens[c].rel(), "nsubj" | "obj" | "obl"))
+        .find_map(|c| {
+            let oblique = sentence.tokens[c].rel() == "obl";
             let word = form(sentence, text, c);
-            matches!(word.as_str(), "nobody" | "none" | "nothing" | "neither")
-                || sentence.children(c).any(|d| {
-                    sentence.tokens[d].rel() == "det"
-                        && matches!(form(sentence, text, d).as_str(), "no" | "neither")
-                })
+            if matches!(word.as_str(), "nobody" | "none" | "nothing" | "neither") {
+                return Some(c);
+            }
+            let inner = sentence.children(c).find(|&d| {
+                let word = form(sentence, text, d);
+                (sentence.tokens[d].rel() == "det" && matches!(word.as_str(), "no" | "neither"))
+                    || (c < at && matches!(word.as_str(), "not" | "neither"))
+                    || (matches!(sentence.tokens[d].rel(), "nummod" | "amod" | "det")
+                        && sentence
+                            .children(d)
+                            .any(|e| form(sentence, text, e) == "not"))
+            });
+            // "attacked with no warning" denies the warning, "promised by no one" the promise
+            inner.filter(|_| !oblique || word == "one")
         })
 }
 
@@ -197,6 +210,8 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
     let Some(token) = sentence.tokens.get(at) else {
         return (Status::Actual, evidence);
     };
+    // the words that negate, each once: "no protests were reported" is negated once, by verb and noun alike
+    let mut words: Vec<usize> = Vec::new();
     let mut negations = 0usize;
     let mut status = Status::Actual;
     let raise = |status: &mut Status, to: Status| {
@@ -211,6 +226,7 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
         }
     };
     if let Some(word) = negator(sentence, text, at) {
+        words.push(word);
         negations += 1;
         evidence.push(format!("negation \"{}\"", form(sentence, text, word)));
     }
@@ -232,6 +248,40 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
             }
         }
     }
+    let own_infinitive = sentence
+        .children(at)
+        .any(|c| sentence.tokens[c].rel() == "mark" && form(sentence, text, c) == "to");
+    let own_be = sentence.children(at).any(|c| {
+        matches!(sentence.tokens[c].rel(), "aux" | "cop")
+            && sentence.tokens[c].lemma == "be"
+            && matches!(sentence.tokens[c].xpos.as_str(), "VBZ" | "VBP" | "VBD")
+    });
+    if token.upos == Upos::Verb && own_infinitive && own_be {
+        // "Egypt is to reopen the gate"
+        raise(&mut status, Status::Future);
+        evidence.push("\"be to\"".to_owned());
+    }
+    if inverted(sentence, text, at) {
+        raise(&mut status, Status::Hypothetical);
+        evidence.push("conditional inversion".to_owned());
+    }
+    if token.upos == Upos::Noun {
+        for c in sentence.children(at).filter(|&c| {
+            sentence.tokens[c].rel() == "acl" && sentence.tokens[c].xpos == "VBN" && c > at
+        }) {
+            match sentence.tokens[c].lemma.as_str() {
+                "foil" | "thwart" | "avert" | "cancel" | "prevent" | "scrap" => {
+                    negations += 1;
+                    evidence.push(format!("participle \"{}\"", form(sentence, text, c)));
+                }
+                "plan" | "schedule" | "propose" | "promise" | "slate" | "set" => {
+                    raise(&mut status, Status::Future);
+                    evidence.push(format!("participle \"{}\"", form(sentence, text, c)));
+                }
+                _ => {}
+            }
+        }
+    }
     modals(sentence, text, at, &mut status, &mut evidence, &raise);
     // what stands above: implicatives, control verbs, conditionals, nouns
     let mut below = at;
@@ -245,18 +295,68 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
         let infinitive = sentence
             .children(below)
             .any(|c| sentence.tokens[c].rel() == "mark" && form(sentence, text, c) == "to");
+        let gerund = sentence.tokens[below].xpos == "VBG";
+        let mark = sentence
+            .children(below)
+            .filter(|&c| sentence.tokens[c].rel() == "mark")
+            .map(|c| form(sentence, text, c))
+            .next();
+        let adjective = governor.upos == Upos::Adj;
         match relation {
-            "xcomp" | "ccomp" | "csubj" => {
+            "xcomp" | "ccomp" | "csubj" | "advcl"
+                if relation != "advcl"
+                    || (gerund
+                        && matches!(mark.as_deref(), None | Some("from" | "of"))
+                        && (NEGATIVE_IMPLICATIVES.contains(&lemma.as_str())
+                            || lemma == "consider")) =>
+            {
                 let lemma = lemma.as_str();
-                if NEGATIVE_IMPLICATIVES.contains(&lemma)
-                    && (relation == "xcomp" || lemma == "deny")
+                let yet = sentence
+                    .children(above)
+                    .chain(sentence.children(below))
+                    .any(|c| form(sentence, text, c) == "yet");
+                if matches!(lemma, "have" | "be") && infinitive && yet {
+                    // "have yet to agree"
+                    negations += 1;
+                    evidence.push("\"yet to\"".to_owned());
+                } else if lemma == "be" && infinitive && relation != "csubj" {
+                    raise(&mut status, Status::Future);
+                    evidence.push("\"be to\"".to_owned());
+                } else if relation == "ccomp" && matches!(mark.as_deref(), Some("whether" | "if")) {
+                    raise(&mut status, Status::Hypothetical);
+                    evidence.push("open question".to_owned());
+                } else if adjective && matches!(lemma, "untrue" | "false" | "impossible") {
+                    negations += 1;
+                    evidence.push(format!("adjective \"{lemma}\""));
+                } else if adjective && lemma == "true" {
+                    if let Some(word) =
+                        negator(sentence, text, above).filter(|w| !words.contains(w))
+                    {
+                        words.push(word);
+                        negations += 1;
+                        evidence.push("\"not true\"".to_owned());
+                    }
+                } else if matches!(
+                    lemma,
+                    "unlikely" | "improbable" | "possible" | "conceivable"
+                ) {
+                    raise(&mut status, Status::Hypothetical);
+                    evidence.push(format!("adjective \"{lemma}\""));
+                } else if NEGATIVE_IMPLICATIVES.contains(&lemma)
+                    && (relation != "ccomp" || lemma == "deny" || gerund)
+                    && (lemma != "stop"
+                        || infinitive
+                        || gerund
+                        || sentence
+                            .children(above)
+                            .any(|c| form(sentence, text, c) == "short"))
                 {
                     negations += 1;
                     evidence.push(format!("implicative \"{lemma}\""));
                 } else if infinitive && FUTURE_GOVERNORS.contains(&lemma) {
                     raise(&mut status, Status::Future);
                     evidence.push(format!("governor \"{lemma}\""));
-                } else if (infinitive || relation == "ccomp")
+                } else if (infinitive || relation == "ccomp" || lemma == "consider")
                     && HYPOTHETICAL_GOVERNORS.contains(&lemma)
                     && lemma != "call"
                 {
@@ -264,7 +364,10 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
                     evidence.push(format!("governor \"{lemma}\""));
                 }
                 if relation == "xcomp" {
-                    if let Some(word) = negator(sentence, text, above) {
+                    if let Some(word) =
+                        negator(sentence, text, above).filter(|w| !words.contains(w))
+                    {
+                        words.push(word);
                         negations += 1;
                         evidence.push(format!("negation \"{}\"", form(sentence, text, word)));
                     }
@@ -305,7 +408,13 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
             }
             "acl" => {
                 let noun = lemma.as_str();
-                if infinitive {
+                let denied = negator(sentence, text, above).filter(|w| !words.contains(w));
+                if let (Some(word), true) = (denied, infinitive || mark.as_deref() == Some("of")) {
+                    // "has no intention of sending", "made no move to"
+                    words.push(word);
+                    negations += 1;
+                    evidence.push(format!("negation \"{}\"", form(sentence, text, word)));
+                } else if infinitive {
                     if FUTURE_NOUNS.contains(&noun) {
                         raise(&mut status, Status::Future);
                     } else {
@@ -329,7 +438,9 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
                 } else if relation == "nmod" && NEGATIVE_NOUNS.contains(&word) {
                     negations += 1;
                     evidence.push(format!("noun \"{word}\""));
-                } else if governor.upos == Upos::Verb && relation != "nsubj" {
+                } else if governor.upos == Upos::Verb
+                    && (relation != "nsubj" || passive_of(sentence, below, above))
+                {
                     if NEGATIVE_IMPLICATIVES.contains(&word)
                         || word == "call"
                             && sentence
@@ -348,6 +459,8 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
                             | "announce"
                             | "threaten"
                             | "expect"
+                            | "set"
+                            | "slate"
                     ) {
                         raise(&mut status, Status::Future);
                         evidence.push(format!("governor \"{word}\""));
@@ -357,9 +470,10 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
                     }
                 }
                 if governor.upos == Upos::Verb {
-                    if let Some(negation) =
-                        negator(sentence, text, above).filter(|_| relation != "obl")
+                    if let Some(negation) = negator(sentence, text, above)
+                        .filter(|w| relation != "obl" && !words.contains(w))
                     {
+                        words.push(negation);
                         negations += 1;
                         evidence.push(format!("negation \"{}\"", form(sentence, text, negation)));
                     }
@@ -379,6 +493,52 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
         status = Status::Negation;
     }
     (status, evidence)
+}
+
+/// Was the negation a word for "no", or calling off, denying? ("A foiled plot", "a rejected plea" may still be events.)
+pub fn is_plain_negation(evidence: &[String]) -> bool {
+    let plain = |e: &String| {
+        e.starts_with("negation")
+            || e.starts_with("\"yet to")
+            || e.starts_with("\"not true")
+            || e.starts_with("adjective \"untrue")
+            || ["call", "deny", "cancel", "fail", "refrain"]
+                .iter()
+                .any(|w| *e == format!("implicative \"{w}\""))
+    };
+    evidence.iter().any(plain)
+        && evidence
+            .iter()
+            .all(|e| plain(e) || !e.starts_with("implicative"))
+}
+
+/// "Had the junta conceded …", "Should Moscow attack, …": the auxiliary opens the clause, and it is no question.
+fn inverted(sentence: &Sentence, text: &str, at: usize) -> bool {
+    let Some(subject) = sentence
+        .children(at)
+        .find(|&c| sentence.tokens[c].rel() == "nsubj")
+    else {
+        return false;
+    };
+    let question = sentence.tokens.last().is_some_and(|t| t.form(text) == "?");
+    sentence.children(at).any(|c| {
+        c < subject
+            && sentence.tokens[c].rel() == "aux"
+            && matches!(form(sentence, text, c).as_str(), "had" | "should" | "were")
+            && sentence.children(subject).chain([subject]).all(|s| s > c)
+    }) && !question
+}
+
+/// Is the noun the passive subject of the verb, or what its participle says is done to ("an attack foiled by")?
+fn passive_of(sentence: &Sentence, noun: usize, verb: usize) -> bool {
+    sentence.tokens[noun].deprel == "nsubj:pass"
+        || sentence
+            .children(verb)
+            .any(|c| sentence.tokens[c].deprel == "aux:pass")
+        || (sentence.tokens[verb].xpos == "VBN"
+            && !sentence
+                .children(verb)
+                .any(|c| sentence.tokens[c].rel() == "obj"))
 }
 
 fn modals(
