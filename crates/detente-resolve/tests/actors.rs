@@ -1,0 +1,160 @@
+//! Whom mentions mean, on parses that were made once and kept, so that a new model changes nothing here.
+//!
+//! `tests/data/actors.jsonl` is the output of `cargo run -p detente-eval --example actors -- FILE --dump`.
+
+use std::collections::HashMap;
+
+use detente_lexicon::actors::Lexicon;
+use detente_resolve::{Actor, actor::Resolver};
+use detente_text::{Document, Sentence};
+
+struct Case {
+    text: String,
+    found: Vec<(String, Option<Actor>)>,
+}
+
+/// All cases by "day first words".
+fn cases() -> HashMap<String, Case> {
+    let resolver = Resolver::new(Lexicon::embedded());
+    include_str!("data/actors.jsonl")
+        .lines()
+        .map(|line| {
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = value["text"].as_str().unwrap().to_owned();
+            let day = value["day"].as_str().unwrap();
+            let sentences: Vec<Sentence> =
+                serde_json::from_value(value["sentences"].clone()).unwrap();
+            let mut document = Document::new("case", text.clone());
+            document.published = day.parse().ok();
+            let mentions = detente_mention::find(&text, &sentences, |w| resolver.is_adjective(w));
+            let actors = resolver.resolve(&document, &sentences, &mentions);
+            assert_eq!(actors.len(), mentions.len());
+            let found = mentions
+                .iter()
+                .zip(actors)
+                .map(|(m, a)| (m.span.of(&text).to_owned(), a))
+                .collect();
+            (format!("{} {text}", &day[..4]), Case { text, found })
+        })
+        .collect()
+}
+
+#[test]
+fn mentions_mean() {
+    let cases = cases();
+    // (year and first words, mention, "COUNTRY SECTOR,SECTOR name"; `-` = none, `*` = not asked)
+    let table: &[(&str, &str, &str)] = &include!("data/actors.expected.rs");
+    let mut wrong = Vec::new();
+    for (start, mention, expect) in table {
+        let case = cases
+            .iter()
+            .find(|(k, _)| k.starts_with(start))
+            .unwrap_or_else(|| panic!("no case {start}"))
+            .1;
+        let shown = |a: &Option<Actor>| match a {
+            None => "none".to_owned(),
+            Some(a) => format!(
+                "{} {} {}",
+                a.country.as_deref().unwrap_or("-"),
+                if a.sector.is_empty() {
+                    "-".to_owned()
+                } else {
+                    a.sector.join(",")
+                },
+                a.name.as_deref().unwrap_or("-")
+            ),
+        };
+        let fits = |got: &str| {
+            let (g, e): (Vec<&str>, Vec<&str>) = (
+                got.splitn(3, ' ').collect(),
+                expect.splitn(3, ' ').collect(),
+            );
+            g.len() == e.len() && g.iter().zip(&e).all(|(g, e)| *e == "*" || g == e)
+        };
+        let got: Vec<String> = case
+            .found
+            .iter()
+            .filter(|(m, _)| m == mention)
+            .map(|(_, a)| shown(a))
+            .collect();
+        if !got.iter().any(|g| fits(g)) {
+            wrong.push(format!(
+                "{mention:?} in {:?}: expected {expect}, got {got:?}",
+                case.text
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {} wrong:\n{}",
+        wrong.len(),
+        table.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_answer_gives_its_reason() {
+    for case in cases().values() {
+        for (mention, actor) in &case.found {
+            if let Some(actor) = actor {
+                assert!(!actor.evidence.is_empty(), "{mention} in {}", case.text);
+                assert!(
+                    (0.0..=1.0).contains(&actor.confidence),
+                    "{mention} in {}",
+                    case.text
+                );
+                assert!(actor.entity.is_some() && actor.mention.is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn another_day_another_office() {
+    let resolver = Resolver::new(Lexicon::embedded());
+    let actor = Actor {
+        name: Some("Dmitry Medvedev".to_owned()),
+        country: Some("RUS".to_owned()),
+        ..Actor::default()
+    };
+    let on = |day: &str| resolver.on_day(&actor, day.parse().unwrap());
+    assert_eq!(
+        on("2010-01-01").role.as_deref(),
+        Some("President of Russia")
+    );
+    assert_eq!(
+        on("2015-01-01").role.as_deref(),
+        Some("Prime Minister of Russia")
+    );
+    let bush = Actor {
+        name: Some("George W. Bush".to_owned()),
+        ..Actor::default()
+    };
+    assert_eq!(
+        resolver.on_day(&bush, "2012-01-01".parse().unwrap()).sector,
+        ["ELI"]
+    );
+}
+
+#[test]
+fn what_is_known_of_a_name() {
+    let lexicon = Lexicon::embedded();
+    let known =
+        detente_resolve::actor::known(&lexicon, "Lavrentyev", "2017-09-05".parse().unwrap());
+    assert!(
+        known.iter().any(|k| k.name == "Alexander Lavrentiev"
+            && k.country == "RUS"
+            && k.sectors == ["GOV"]),
+        "{known:?}"
+    );
+    assert!(
+        known
+            .iter()
+            .any(|k| k.lines.iter().any(|l| l.contains("in office")))
+    );
+    assert!(
+        detente_resolve::actor::known(&lexicon, "Xqzw Vbnm", "2017-09-05".parse().unwrap())
+            .is_empty()
+    );
+}
