@@ -22,8 +22,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let bytes: &'static [u8] = Box::leak(std::fs::read(model)?.into_boxed_slice());
     let start = Instant::now();
+    let before = seconds(start);
     let mut model = Model::from_static(bytes)?;
-    println!("load: {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
+    println!("load: {:.1} ms", (seconds(start) - before) * 1e3);
     let named = args
         .get(3)
         .and_then(|name| Kernel::available().into_iter().find(|k| k.name() == name));
