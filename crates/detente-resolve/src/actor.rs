@@ -577,6 +577,7 @@ impl Resolver {
             return found;
         }
         // Unknown: the words tell.
+        evidence.push("a name that no table has".to_owned());
         let mut country = description.country.clone();
         let mut confidence: f32 = if country.is_some() { 0.75 } else { 0.3 };
         evidence.extend(description.evidence.iter().cloned());
@@ -627,8 +628,12 @@ impl Resolver {
             .into_iter()
             .map(|c| (c, false))
             .collect();
+        // "Berlin" is no other spelling of "Bierlein": another spelling only of a name that is nothing else, and of a
+        // surname only where the words say more.
+        let nothing_else = candidates.is_empty()
+            && (!single || description.country.is_some() || description.office_kind.is_some());
         candidates.retain(|(c, _)| matches!(c.entry, Entry::Person(_)));
-        if candidates.is_empty() {
+        if nothing_else {
             candidates = self
                 .lexicon
                 .lookup_loose(surface)
@@ -1260,6 +1265,7 @@ impl Resolver {
         best.filter(|(s, _)| *s >= 0.6).map(|(_, c)| c)
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn country(
         &self,
         doc: &Doc,
@@ -1388,6 +1394,7 @@ impl Resolver {
         }
         let surface = m.span.of(doc.text);
         let mut evidence = description.evidence.clone();
+        evidence.push("a name that no table has".to_owned());
         let mut country = description.country.clone();
         let mut confidence = 0.55;
         if country.is_none() {

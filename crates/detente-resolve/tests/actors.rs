@@ -8,6 +8,11 @@ use detente_lexicon::actors::Lexicon;
 use detente_resolve::{Actor, actor::Resolver};
 use detente_text::{Document, Sentence};
 
+fn read(name: &str) -> String {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
 struct Case {
     text: String,
     found: Vec<(String, Option<Actor>)>,
@@ -16,7 +21,7 @@ struct Case {
 /// All cases by "day first words".
 fn cases() -> HashMap<String, Case> {
     let resolver = Resolver::new(Lexicon::embedded());
-    include_str!("data/actors.jsonl")
+    read("actors.jsonl")
         .lines()
         .map(|line| {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -43,9 +48,19 @@ fn cases() -> HashMap<String, Case> {
 fn mentions_mean() {
     let cases = cases();
     // (year and first words, mention, "COUNTRY SECTOR,SECTOR name"; `-` = none, `*` = not asked)
-    let table: &[(&str, &str, &str)] = &include!("data/actors.expected.rs");
+    let expected = read("actors.expected.tsv");
+    let table: Vec<(&str, &str, &str)> = expected
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .map(|l| {
+            let mut cells = l.split('\t');
+            let mut next = || cells.next().unwrap_or_else(|| panic!("three cells: {l}"));
+            (next(), next(), next())
+        })
+        .collect();
+    assert!(table.len() > 50);
     let mut wrong = Vec::new();
-    for (start, mention, expect) in table {
+    for (start, mention, expect) in &table {
         let case = cases
             .iter()
             .find(|(k, _)| k.starts_with(start))
@@ -71,12 +86,24 @@ fn mentions_mean() {
             );
             g.len() == e.len() && g.iter().zip(&e).all(|(g, e)| *e == "*" || g == e)
         };
-        let got: Vec<String> = case
-            .found
-            .iter()
-            .filter(|(m, _)| m == mention)
-            .map(|(_, a)| shown(a))
-            .collect();
+        // The words as given; where the parse cut them otherwise, a mention that contains them.
+        let of = |exact: bool| -> Vec<String> {
+            case.found
+                .iter()
+                .filter(|(m, _)| {
+                    if exact {
+                        m == mention
+                    } else {
+                        m.contains(*mention)
+                    }
+                })
+                .map(|(_, a)| shown(a))
+                .collect()
+        };
+        let mut got = of(true);
+        if got.is_empty() {
+            got = of(false);
+        }
         if !got.iter().any(|g| fits(g)) {
             wrong.push(format!(
                 "{mention:?} in {:?}: expected {expect}, got {got:?}",
