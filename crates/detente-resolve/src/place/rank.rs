@@ -28,7 +28,7 @@ pub struct Weights {
     pub feature: f64,
     /// The capital of a country.
     pub capital: f64,
-    /// A division that has the name of its own chief place, per share of that place: the place is meant.
+    /// How far a division that has the name of its own chief place steps back behind it, per share of that place.
     pub namesake: f64,
     /// Name that is an alias.
     pub alias: f64,
@@ -419,32 +419,31 @@ fn candidates<'g>(gazetteer: &'g Gazetteer, q: &Query, weights: &Weights) -> Vec
             c.prior -= 8.0;
         }
     }
-    // "Aleppo", "New York": a city that makes up much of the division of its name is what the bare name means.
-    let bonus: Vec<f64> = list
+    // "Aleppo", "New York": where a city makes up much of the division of its name, the bare name means the city. The
+    // division steps back; the city gains nothing over the cities of its name elsewhere (Tripoli in Libya and Lebanon).
+    let ceilings: Vec<f64> = list
         .iter()
-        .map(|c| {
-            if c.row.kind != PlaceKind::City || c.class == NameClass::Alternate {
-                return 0.0;
+        .map(|d| {
+            if !matches!(d.row.kind, PlaceKind::Admin1 | PlaceKind::Admin2) {
+                return f64::INFINITY;
             }
             list.iter()
-                .filter(|d| {
-                    matches!(d.row.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
-                        && (d.row.admin1 == c.row.admin1 && c.row.admin1.is_some())
+                .filter(|c| {
+                    c.row.kind == PlaceKind::City
+                        && c.class != NameClass::Alternate
+                        && c.row.admin1.is_some()
+                        && c.row.admin1 == d.row.admin1
                         && (d.row.kind == PlaceKind::Admin1 || d.row.admin2 == c.row.admin2)
                 })
-                .map(|d| {
+                .filter_map(|c| {
                     let share = c.row.population as f64 / (d.row.population.max(1) as f64);
-                    if share > 0.1 {
-                        (d.prior - c.prior).max(0.0) + weights.namesake * share.min(0.5)
-                    } else {
-                        0.0
-                    }
+                    (share > 0.1).then(|| c.prior - weights.namesake * share.min(0.5))
                 })
-                .fold(0.0, f64::max)
+                .fold(f64::INFINITY, f64::min)
         })
         .collect();
-    for (c, b) in list.iter_mut().zip(bonus) {
-        c.prior += b;
+    for (d, ceiling) in list.iter_mut().zip(ceilings) {
+        d.prior = d.prior.min(ceiling);
     }
     list.sort_by(|a, b| b.prior.total_cmp(&a.prior).then(a.row.id.cmp(&b.row.id)));
     list.truncate(MAX_CANDIDATES);
