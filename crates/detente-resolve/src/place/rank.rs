@@ -26,7 +26,7 @@ pub struct Weights {
     pub admin2: f64,
     /// A feature of the hand-written table against a city of its stand-in population.
     pub feature: f64,
-    /// The capital of a country.
+    /// The capital of a country: named in news far beyond its size ("Washington", "Ankara").
     pub capital: f64,
     /// How far a division that has the name of its own chief place steps back behind it, per share of that place.
     pub namesake: f64,
@@ -62,7 +62,7 @@ impl Default for Weights {
             admin1: 0.6,
             admin2: -2.2,
             feature: 0.3,
-            capital: 1.8,
+            capital: 3.0,
             namesake: 4.0,
             alias: -0.4,
             alternate: -2.5,
