@@ -14,9 +14,18 @@ fn the_codebook_is_coded_as_it_says() {
         .arg(&folder)
         .output()
         .expect("the program runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let scores: serde_json::Value = serde_json::from_slice(&output.stdout).expect("scores as JSON");
-    let number = |path: &str| scores.pointer(path).and_then(serde_json::Value::as_f64).unwrap_or(-1.0);
+    let number = |path: &str| {
+        scores
+            .pointer(path)
+            .and_then(serde_json::Value::as_f64)
+            .unwrap_or(-1.0)
+    };
     assert!(number("/examples") >= 500.0, "{scores}");
     assert!(number("/passed") >= PASSED, "{scores}");
     assert!(number("/category/f1") >= CATEGORY_F1, "{scores}");

@@ -43,6 +43,9 @@ fn names_differ(a: &[Actor], b: &[Actor]) -> bool {
         })
 }
 
+/// Days by which an event may lie from the day of publication that was assumed for another report of it.
+const ASSUMED_DAYS: u32 = 7;
+
 fn compatible(a: &Event, b: &Event) -> bool {
     if a.category != b.category {
         return false;
@@ -51,15 +54,17 @@ fn compatible(a: &Event, b: &Event) -> bool {
     if kept_apart(a.status) != kept_apart(b.status) {
         return false;
     }
-    // two dates that the text gives
-    let stated = |e: &Event| {
-        e.date
-            .filter(|_| e.date_basis != Some(DateBasis::Publication))
-            .map(|d| (d, e.date_precision))
-    };
-    if let (Some(x), Some(y)) = (stated(a), stated(b)) {
-        if x.1 == y.1 && x.0 != y.0 {
-            return false;
+    // a stated day of another time; a day that is only assumed may be off by a few
+    if let (Some(x), Some(y)) = (a.date, b.date) {
+        let assumed = [a, b]
+            .iter()
+            .any(|e| e.date_basis == Some(DateBasis::Publication));
+        let slack = if assumed { ASSUMED_DAYS } else { 0 };
+        if a.date_precision == b.date_precision || assumed {
+            let days = (x - y).get_days().unsigned_abs();
+            if days > slack {
+                return false;
+            }
         }
     }
     let exact = |e: &Event| {
@@ -81,10 +86,15 @@ fn compatible(a: &Event, b: &Event) -> bool {
     if names_differ(&a.actors, &b.actors) || names_differ(&a.recipients, &b.recipients) {
         return false;
     }
+    let (all_a, all_b) = (everybody(a), everybody(b));
+    // nobody in common although both name somebody
+    if !all_a.is_empty() && !all_b.is_empty() && all_a.is_disjoint(&all_b) {
+        return false;
+    }
     let straight = fits(&countries(&a.actors), &countries(&b.actors))
         && fits(&countries(&a.recipients), &countries(&b.recipients));
     let two_sided = a.recipients.is_empty() || b.recipients.is_empty();
-    straight || (two_sided && fits(&everybody(a), &everybody(b)))
+    straight || (two_sided && fits(&all_a, &all_b))
 }
 
 /// Numbers the events of a document from 0 in the order of the text; reports of one event get one number.

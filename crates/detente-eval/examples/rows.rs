@@ -1,5 +1,5 @@
 //! Tries thresholds of the coder on held-back event rows:
-//! `cargo run --example rows -- FILE.tsv… [--trigger=0.4,0.5] [--side=…] [--syntax=…] [--conjunct=…] [--details] [--all]`.
+//! `cargo run --example rows -- FILE.tsv… [--trigger=0.4,0.5] [--side=…] [--syntax=…] [--core=…] [--details] [--all]`.
 use detente_eval::rows::{RowEvent, held_back, read, score};
 use detente_event::{
     Event,
@@ -42,12 +42,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for trigger in list("--trigger", d.trigger) {
         for side in list("--side", d.side) {
             for syntax in list("--syntax", d.syntax) {
-                for conjunct in list("--conjunct", d.conjunct) {
+                for core in list("--core", d.core) {
                     let thresholds = Thresholds {
                         trigger,
                         side,
                         syntax,
-                        conjunct,
+                        core,
                         ..d
                     };
                     let predicted: Vec<Vec<RowEvent>> = parsed_rows
@@ -75,7 +75,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                         }
                     }
                     println!(
-                        "trigger {trigger} side {side} syntax {syntax} conjunct {conjunct}: category P {:.3} R {:.3} F1 {:.4}, sides F1 {:.4}, actors {:.3} recipients {:.3} status {:.3} said_by {:.3}",
+                        "trigger {trigger} side {side} syntax {syntax} core {core}: category P {:.3} R {:.3} F1 {:.4}, sides F1 {:.4}, actors {:.3} recipients {:.3} status {:.3} said_by {:.3}",
                         scores.category.precision,
                         scores.category.recall,
                         scores.category.f1,

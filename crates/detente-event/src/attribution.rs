@@ -129,7 +129,12 @@ impl Quotations {
                         }
                     }
                     Some((start, paragraph, opened)) => {
-                        if mark.single != opened.single {
+                        if opened.single && !mark.single {
+                            // what looked like an opening mark was none ("the ‘90s")
+                            open = mark
+                                .opens
+                                .then_some((token.span.end, sentence.paragraph, mark));
+                        } else if mark.single != opened.single {
                             // nested
                         } else if sentence.paragraph != paragraph && index == 0 && mark.opens {
                             out.push(Span::new(start, last_end));
@@ -143,22 +148,23 @@ impl Quotations {
                         }
                     }
                 }
-                if index == 0 {
-                    if let Some((start, paragraph, _)) = open {
-                        if paragraph != sentence.paragraph {
-                            out.push(Span::new(start, last_end));
-                            open = None;
-                        }
-                    }
+                if index == 0
+                    && let Some((start, paragraph, _)) = open
+                    && paragraph != sentence.paragraph
+                {
+                    out.push(Span::new(start, last_end));
+                    open = None;
                 }
                 last_end = token.span.end;
             }
+            // a single mark closes in its sentence or was none
+            open = open.filter(|(_, _, mark)| !mark.single);
             // an opening mark that the next paragraph does not take up
-            if let Some((start, paragraph, _)) = open {
-                if paragraph != sentence.paragraph {
-                    out.push(Span::new(start, sentence.span.start));
-                    open = None;
-                }
+            if let Some((start, paragraph, _)) = open
+                && paragraph != sentence.paragraph
+            {
+                out.push(Span::new(start, sentence.span.start));
+                open = None;
             }
         }
         if let Some((start, ..)) = open {
@@ -834,15 +840,14 @@ impl Finder<'_> {
             && frame.quote
             && frame.kind == AttributionKind::Said
             && (!frame.depictive || ends_with_colon(self.text, tree.sentence))
+            && let Some(source) = source
         {
-            if let Some(source) = source {
-                self.voices.push(Voice {
-                    source,
-                    cue: tree.span(at),
-                    sentence: number,
-                    spent: content.is_some(),
-                });
-            }
+            self.voices.push(Voice {
+                source,
+                cue: tree.span(at),
+                sentence: number,
+                spent: content.is_some(),
+            });
         }
         let Some(content) = content else { return };
         if source.is_none()
@@ -1111,8 +1116,8 @@ impl Finder<'_> {
                     .any(|(c, cue)| {
                         c.contains(v.cue)
                             && voices
-                                .iter()
-                                .any(|o| o.sentence == v.sentence && o.cue == *cue)
+                                .binary_search_by_key(&cue.start, |o| o.cue.start)
+                                .is_ok()
                     })
             })
             .collect();
@@ -1251,19 +1256,19 @@ fn clause(tree: &Tree<'_>, at: usize, speaker: Option<usize>, frame: &Frame) -> 
             return tree.cover(&tree.subtree(found));
         }
     }
-    if frame.infinitive {
-        if let Some(found) = child(&|c| tree.rel(c) == "xcomp") {
-            // with the one addressed: "urged Israel to stop"
-            let mut words = tree.subtree(found);
-            if frame.object {
-                for &c in &tree.children[at] {
-                    if matches!(tree.rel(c), "obj" | "iobj") && c > at && Some(c) != speaker {
-                        words.extend(tree.subtree(c));
-                    }
+    if frame.infinitive
+        && let Some(found) = child(&|c| tree.rel(c) == "xcomp")
+    {
+        // with the one addressed: "urged Israel to stop"
+        let mut words = tree.subtree(found);
+        if frame.object {
+            for &c in &tree.children[at] {
+                if matches!(tree.rel(c), "obj" | "iobj") && c > at && Some(c) != speaker {
+                    words.extend(tree.subtree(c));
                 }
             }
-            return tree.cover(&words);
         }
+        return tree.cover(&words);
     }
     if frame.clause && frame.quote {
         return child(&|c| tree.rel(c) == "xcomp" && c > at)

@@ -42,6 +42,8 @@ pub struct Thresholds {
     pub side: f32,
     /// What an argument of the parse adds to the belief of the model.
     pub syntax: f32,
+    /// The same for subjects of passives, objects and by-phrases.
+    pub core: f32,
     /// What a believed side adds to the belief of one that is coordinated with it ("X and Y").
     pub conjunct: f32,
     /// Belief from which a mention is the source.
@@ -51,10 +53,11 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            trigger: 0.5,
+            trigger: 0.42,
             headline: 0.7,
-            side: 0.4,
+            side: 0.45,
             syntax: 0.35,
+            core: 0.42,
             conjunct: 0.4,
             source: 0.5,
         }
@@ -301,7 +304,15 @@ fn draft(
             )
         },
     );
-    scores.retain(|s| s.token != token);
+    // "Nobody has claimed responsibility"
+    let nobody = |at: usize| {
+        let form = d.sentence.tokens[at].form(text).to_lowercase();
+        matches!(
+            form.as_str(),
+            "nobody" | "none" | "nothing" | "anyone" | "anybody" | "anything" | "no-one"
+        )
+    };
+    scores.retain(|s| s.token != token && !nobody(s.token));
     let mut actors = Vec::new();
     let mut recipients = Vec::new();
     let mut weakest = 1.0f32;
@@ -325,12 +336,16 @@ fn draft(
             score,
             span: Some(side.span),
         });
+        // "his American counterpart Donald Trump" is one
+        if list.iter().any(|other: &Actor| same(other, &side)) {
+            continue;
+        }
         weakest = weakest.min(score);
         list.push(side);
     }
 
     // mode and status
-    let modes = modes(labels, &d, &category, &mut decisions);
+    let modes = modes(text, labels, &d, &category, &mut decisions);
     let (status, status_score) = status(labels, &d, &mut decisions);
     // future consultation, support, cooperation and aid are agreement (PLOVER, AGREE); announced retreat is concession
     if status == Status::Future {
@@ -439,7 +454,14 @@ fn same(a: &Actor, b: &Actor) -> bool {
         || (a.name.is_some() && a.name == b.name)
 }
 
+/// What it takes from the belief in a side that the parse reads as the place ("in Kabul").
+const PLACE_MALUS: f32 = 0.45;
+
+/// Belief from which the model's mode stands against words of the sentence.
+const SURE_OF_MODE: f32 = 0.75;
+
 fn modes(
+    text: &str,
     labels: &Labels,
     d: &Draftable<'_>,
     category: &Category,
@@ -464,6 +486,18 @@ fn modes(
                 }
             }
             Some(_) => {}
+        }
+    }
+    // the model decides where it is sure, else words that name the weapon or way do
+    let sure = best.map_or(0.0, |(_, p)| p).max(none) / total.max(f32::MIN_POSITIVE);
+    if sure < SURE_OF_MODE {
+        if let Some((mode, cue)) = contexts::mode_cue(text, d.sentence, *category) {
+            decisions.push(Scored {
+                name: format!("rule mode {mode} (\"{cue}\")"),
+                score: 1.0,
+                span: None,
+            });
+            return vec![mode.to_owned()];
         }
     }
     match best {
@@ -580,9 +614,17 @@ fn side_scores(
             return (0.0, 0.0, None);
         };
         let via = Some(format!("parse ({})", argument.via));
+        // subjects of passives, objects and by-phrases are surer than what is found through control or prepositions
+        let core = matches!(argument.via.as_str(), "nsubj:pass" | "obj" | "by-phrase");
+        let weight = if core {
+            thresholds.core
+        } else {
+            thresholds.syntax
+        };
         match argument.role {
-            Role::Agent => (thresholds.syntax, 0.0, via),
-            Role::Patient => (0.0, thresholds.syntax, via),
+            Role::Agent => (weight, 0.0, via),
+            Role::Patient => (0.0, weight, via),
+            Role::Place => (-PLACE_MALUS, -PLACE_MALUS, None),
             Role::Partner => (thresholds.syntax / 2.0, thresholds.syntax / 2.0, via),
             _ => (0.0, 0.0, None),
         }
@@ -600,8 +642,8 @@ fn side_scores(
             mention: Some(index),
             token: mention.head,
             span: mention.span,
-            actor: actor + a * (1.0 - actor),
-            recipient: recipient + r * (1.0 - recipient),
+            actor: (actor + a * (1.0 - actor)).max(0.0),
+            recipient: (recipient + r * (1.0 - recipient)).max(0.0),
             via,
         });
     }
@@ -665,6 +707,7 @@ fn side_scores(
                     && outer.span.contains(s.span)
                     && (outer.span != s.span
                         || (outer.mention.is_some(), j) < (s.mention.is_some(), i))
+                    && same_role(outer, s, thresholds.side)
                     && context_prefers(context, outer, s)
             })
         })
@@ -672,6 +715,12 @@ fn side_scores(
     let mut drops = drop.iter();
     scores.retain(|_| !*drops.next().unwrap_or(&false));
     scores
+}
+
+/// An inner mention that is believed in another role than the outer is a side of its own: "the envoy's visit to Tehran".
+fn same_role(outer: &SideScore, inner: &SideScore, side: f32) -> bool {
+    let believed = inner.actor.max(inner.recipient) >= side;
+    !believed || (outer.actor >= outer.recipient) == (inner.actor >= inner.recipient)
 }
 
 /// Of two nested believed mentions the outer stands, unless it is nobody.

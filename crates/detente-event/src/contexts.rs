@@ -1,4 +1,4 @@
-//! PLOVER contexts, from words of the sentence.
+//! PLOVER contexts and cues of modes, from words of the sentence.
 
 use std::sync::OnceLock;
 
@@ -30,6 +30,45 @@ fn cues() -> &'static [Cue] {
     })
 }
 
+const MODES: &str = include_str!("../../../data/ontology/mode_cues.tsv");
+
+/// Lower-cased forms and lemmas.
+fn words_of(text: &str, sentence: &Sentence) -> Vec<(String, String)> {
+    sentence
+        .tokens
+        .iter()
+        .map(|t| (t.form(text).to_lowercase(), t.lemma.to_lowercase()))
+        .collect()
+}
+
+fn fits(cue: &str, (form, lemma): &(String, String)) -> bool {
+    match cue.strip_suffix('*') {
+        Some(stem) => form.starts_with(stem) || lemma.starts_with(stem),
+        None => form == cue || lemma == cue,
+    }
+}
+
+/// The first mode of the category whose cue stands in the sentence, with the cue.
+pub fn mode_cue(
+    text: &str,
+    sentence: &Sentence,
+    category: Category,
+) -> Option<(&'static str, &'static str)> {
+    let words = words_of(text, sentence);
+    MODES.lines().find_map(|line| {
+        let mut columns = line.split('\t');
+        let (of, cue, mode) = (columns.next()?, columns.next()?, columns.next()?);
+        if of != category.as_str() {
+            return None;
+        }
+        let parts: Vec<&str> = cue.split(' ').collect();
+        words
+            .windows(parts.len())
+            .any(|window| parts.iter().zip(window).all(|(c, w)| fits(c, w)))
+            .then_some((mode, cue))
+    })
+}
+
 /// Contexts whose cue words stand in the sentence, the most often named first; at most three.
 ///
 /// A cue matches lower-cased lemmas or forms; `*` at its end matches any ending.
@@ -39,15 +78,7 @@ pub fn contexts(
     _category: Category,
     modes: &[String],
 ) -> Vec<String> {
-    let words: Vec<(String, String)> = sentence
-        .tokens
-        .iter()
-        .map(|t| (t.form(text).to_lowercase(), t.lemma.to_lowercase()))
-        .collect();
-    let fits = |cue: &str, (form, lemma): &(String, String)| match cue.strip_suffix('*') {
-        Some(stem) => form.starts_with(stem) || lemma.starts_with(stem),
-        None => form == cue || lemma == cue,
-    };
+    let words = words_of(text, sentence);
     let mut found: Vec<(&str, usize)> = Vec::new();
     for cue in cues() {
         let hits = words
@@ -81,6 +112,18 @@ pub fn contexts(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_cue_of_a_mode_names_a_mode_of_its_category() {
+        for line in MODES.lines().filter(|l| !l.starts_with('#')).skip(1) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let category: Category = columns[0].parse().unwrap();
+            assert!(
+                detente_ontology::codes::modes(category).any(|m| m == columns[2]),
+                "{line}"
+            );
+        }
+    }
 
     #[test]
     fn every_cue_names_a_known_context_and_every_context_has_cues() {

@@ -214,6 +214,26 @@ const AGENT_NOUNS: &[&str] = &[
     "exit",
 ];
 
+/// Nouns that a place name before them locates.
+const MEETING_NOUNS: &[&str] = &[
+    "accord",
+    "agreement",
+    "ceremony",
+    "conference",
+    "congress",
+    "deal",
+    "declaration",
+    "forum",
+    "meeting",
+    "negotiation",
+    "process",
+    "round",
+    "session",
+    "summit",
+    "talk",
+    "treaty",
+];
+
 /// Words that say nothing of the side itself: "thousands of protesters" means the protesters.
 pub const QUANTITY_NOUNS: &[&str] = &[
     "group", "number", "dozen", "hundred", "thousand", "million", "score", "majority", "handful",
@@ -596,7 +616,18 @@ fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
             // "Israeli air strikes", "police raid"
             "amod" | "compound" => {
                 let proper = t.form(c.text).starts_with(char::is_uppercase);
-                if proper
+                // "the Astana talks" are held there, "a Tehran visit" goes there
+                if t.rel() == "compound"
+                    && t.ner.ends_with("LOC")
+                    && MEETING_NOUNS.contains(&lemma.as_str())
+                {
+                    c.add(Role::Place, k, "modifier");
+                } else if t.rel() == "compound"
+                    && t.ner.ends_with("LOC")
+                    && matches!(lemma.as_str(), "visit" | "trip")
+                {
+                    c.add(Role::Patient, k, "modifier");
+                } else if proper
                     || matches!(
                         t.lemma.as_str(),
                         "police"

@@ -30,6 +30,11 @@ macro_rules! categories {
             pub fn quad(self) -> u8 { match self { $(Category::$name => $quad),* } }
         }
 
+        impl Category {
+            /// Is it done with words (quad classes 1 and 3)?
+            pub fn is_verbal(self) -> bool { matches!(self.quad(), 1 | 3) }
+        }
+
         impl FromStr for Category {
             type Err = ();
             fn from_str(text: &str) -> Result<Self, ()> { match text { $($text => Ok(Category::$name),)* _ => Err(()) } }

@@ -180,12 +180,10 @@ impl Resolver {
         for (i, m) in mentions.iter().enumerate() {
             first.push(self.full_name(&doc, i, m));
         }
-        for found in &first {
-            if let Some(found) = found {
-                // Not seen yet: nothing may go back to it before its own turn.
-                let e = join(&mut entities, found, usize::MAX, false);
-                entities[e].last = (usize::MAX, false);
-            }
+        for found in first.iter().flatten() {
+            // Not seen yet: nothing may go back to it before its own turn.
+            let e = join(&mut entities, found, usize::MAX, false);
+            entities[e].last = (usize::MAX, false);
         }
         let acronyms = self.acronyms(&doc);
         let mut out: Vec<Option<Actor>> = Vec::with_capacity(mentions.len());
@@ -526,10 +524,10 @@ impl Resolver {
                     "{surface} is the {} named before",
                     actor.name.as_deref().unwrap_or("person")
                 )];
-                if let Some(country) = &description.country {
-                    if actor.country.is_none() {
-                        actor.country = Some(country.clone());
-                    }
+                if let Some(country) = &description.country
+                    && actor.country.is_none()
+                {
+                    actor.country = Some(country.clone());
                 }
                 if description.former && !actor.sector.iter().any(|s| s == "ELI") {
                     actor.sector = vec!["ELI".to_owned()];
@@ -581,12 +579,13 @@ impl Resolver {
         let mut country = description.country.clone();
         let mut confidence: f32 = if country.is_some() { 0.75 } else { 0.3 };
         evidence.extend(description.evidence.iter().cloned());
-        if country.is_none() && !description.sectors.is_empty() {
-            if let Some((code, why)) = self.default_country(doc, m, m.head) {
-                country = Some(code);
-                confidence = 0.45;
-                evidence.push(why);
-            }
+        if country.is_none()
+            && !description.sectors.is_empty()
+            && let Some((code, why)) = self.default_country(doc, m, m.head)
+        {
+            country = Some(code);
+            confidence = 0.45;
+            evidence.push(why);
         }
         let mut sector = description.sectors.clone();
         if sector.is_empty() {
@@ -831,18 +830,18 @@ impl Resolver {
             };
         }
         // The text gives an office that the tables date otherwise: it speaks of that time.
-        if let Some(kind) = wanted {
-            if let Some(tenure) = person.tenures.iter().rfind(|t| *t.kind == *kind) {
-                let role = self.role_text(&tenure.office, &tenure.country);
-                return State {
-                    sectors: sector_of_office(&tenure.kind, &tenure.country, &self.lexicon),
-                    why: format!(
-                        "called {role} by the text, in the tables {}",
-                        words::period_text(&tenure.period)
-                    ),
-                    role: Some(role),
-                };
-            }
+        if let Some(kind) = wanted
+            && let Some(tenure) = person.tenures.iter().rfind(|t| *t.kind == *kind)
+        {
+            let role = self.role_text(&tenure.office, &tenure.country);
+            return State {
+                sectors: sector_of_office(&tenure.kind, &tenure.country, &self.lexicon),
+                why: format!(
+                    "called {role} by the text, in the tables {}",
+                    words::period_text(&tenure.period)
+                ),
+                role: Some(role),
+            };
         }
         let own = own_sectors();
         if !own.is_empty() {
@@ -1060,21 +1059,19 @@ impl Resolver {
         let head_form = doc.forms[m.sentence].get(m.head).copied().unwrap_or("");
         if let Some(&defined) = acronyms.get(&fold_name(head_form)) {
             let known_here = best.is_some_and(|(b, s)| b.end - s > 1);
-            if !known_here {
-                if let Some(target) = doc.mentions.get(defined) {
-                    let key = fold_name(target.span.of(doc.text));
-                    let entity = entities.iter().position(|e| e.names.contains(&key));
-                    if let Some(index) = entity {
-                        let mut actor = entities[index].actor.clone();
-                        actor.evidence = vec![format!(
-                            "{head_form} stands for {}",
-                            target.span.of(doc.text)
-                        )];
-                        let mut found = Found::new(actor, entities[index].kind);
-                        found.names.push(fold_name(head_form));
-                        found.same = Some(index);
-                        return Some(found);
-                    }
+            if !known_here && let Some(target) = doc.mentions.get(defined) {
+                let key = fold_name(target.span.of(doc.text));
+                let entity = entities.iter().position(|e| e.names.contains(&key));
+                if let Some(index) = entity {
+                    let mut actor = entities[index].actor.clone();
+                    actor.evidence = vec![format!(
+                        "{head_form} stands for {}",
+                        target.span.of(doc.text)
+                    )];
+                    let mut found = Found::new(actor, entities[index].kind);
+                    found.names.push(fold_name(head_form));
+                    found.same = Some(index);
+                    return Some(found);
                 }
             }
         }
@@ -1397,12 +1394,12 @@ impl Resolver {
         evidence.push("a name that no table has".to_owned());
         let mut country = description.country.clone();
         let mut confidence = 0.55;
-        if country.is_none() {
-            if let Some((code, why)) = self.default_country(doc, m, m.head) {
-                country = Some(code);
-                confidence = 0.35;
-                evidence.push(why);
-            }
+        if country.is_none()
+            && let Some((code, why)) = self.default_country(doc, m, m.head)
+        {
+            country = Some(code);
+            confidence = 0.35;
+            evidence.push(why);
         }
         let mut found = Found::new(
             Actor {
@@ -1487,10 +1484,10 @@ impl Resolver {
         let definite = description.definite;
         let mut evidence = description.evidence.clone();
 
-        if lemma == "counterpart" {
-            if let Some(found) = self.counterpart(doc, m, &description, entities) {
-                return Some(found);
-            }
+        if lemma == "counterpart"
+            && let Some(found) = self.counterpart(doc, m, &description, entities)
+        {
+            return Some(found);
         }
         // "the group", "the country": back to who was named.
         if definite && !description.plural {
@@ -1506,28 +1503,24 @@ impl Resolver {
                 description.country.is_none()
                     && description.organisation.is_none()
                     && (*k == EntityKind::Country || description.words.len() <= 2)
+            }) && let Some(index) = self.antecedent(doc, m, entities, |e| {
+                e.kind == kind
+                    && (kind != EntityKind::Country
+                        || words::country_fits(
+                            &self.lexicon,
+                            e.actor.country.as_deref(),
+                            &description.words,
+                        ))
             }) {
-                if let Some(index) = self.antecedent(doc, m, entities, |e| {
-                    e.kind == kind
-                        && (kind != EntityKind::Country
-                            || words::country_fits(
-                                &self.lexicon,
-                                e.actor.country.as_deref(),
-                                &description.words,
-                            ))
-                }) {
-                    return Some(same_as(
-                        entities,
-                        index,
-                        &format!("\"{}\"", m.span.of(doc.text)),
-                    ));
-                }
+                return Some(same_as(
+                    entities,
+                    index,
+                    &format!("\"{}\"", m.span.of(doc.text)),
+                ));
             }
         }
-        if description.agent.is_none()
-            && description.organisation.is_none()
-            && !(description.of_others && !description.sectors.is_empty())
-        {
+        let said = description.of_others && !description.sectors.is_empty();
+        if description.agent.is_none() && description.organisation.is_none() && !said {
             // A name with a description that the tables lack.
             if m.kind == MentionKind::Named && m.class != MentionClass::Place {
                 if description.country.is_some()
@@ -1585,15 +1578,15 @@ impl Resolver {
                 kind: MentionKind::Pronoun,
                 ..m.clone()
             };
-            if let Some(found) = self.pronoun(doc, &pronoun, entities) {
-                if let Some(code) = found.actor.country {
-                    evidence.push(format!(
-                        "country of {}",
-                        found.actor.name.as_deref().unwrap_or("the owner")
-                    ));
-                    iso = Some(code.clone());
-                    country = Some(code);
-                }
+            if let Some(found) = self.pronoun(doc, &pronoun, entities)
+                && let Some(code) = found.actor.country
+            {
+                evidence.push(format!(
+                    "country of {}",
+                    found.actor.name.as_deref().unwrap_or("the owner")
+                ));
+                iso = Some(code.clone());
+                country = Some(code);
             }
         }
         let mut confidence: f32 = if country.is_some() { 0.82 } else { 0.5 };
@@ -1657,12 +1650,12 @@ impl Resolver {
                 Some(o) => words::office_key(o),
                 None => iso.or_else(|| words::noun_home(&agent.noun).map(str::to_owned)),
             };
-            if country.is_none() {
-                if let Some(home) = words::noun_home(&agent.noun) {
-                    country = Some(home.to_owned());
-                    evidence.push(format!("\"{}\" is an office of {home}", agent.noun));
-                    confidence = 0.6;
-                }
+            if country.is_none()
+                && let Some(home) = words::noun_home(&agent.noun)
+            {
+                country = Some(home.to_owned());
+                evidence.push(format!("\"{}\" is an office of {home}", agent.noun));
+                confidence = 0.6;
             }
             if !indefinite && (!agent.office.is_empty() || description.organisation.is_some()) {
                 let place = place.or_else(|| {
@@ -1670,26 +1663,24 @@ impl Resolver {
                         .then(|| self.default_country(doc, m, m.head).map(|c| c.0))
                         .flatten()
                 });
-                if let Some(place) = place {
-                    if let Some((person, tenure)) =
+                if let Some(place) = place
+                    && let Some((person, tenure)) =
                         self.lexicon.office_holder(&place, &agent.noun, doc.day)
-                    {
-                        name = Some(person.name.to_string());
-                        wikidata =
-                            (!person.wikidata.is_empty()).then(|| person.wikidata.to_string());
-                        role = Some(self.role_text(&tenure.office, &tenure.country));
-                        evidence.push(format!(
-                            "table: {} of {place} on {} is {}",
-                            agent.noun, doc.day, person.name
-                        ));
-                        confidence = confidence.max(0.6) + 0.05;
-                        if country.is_none() {
-                            country = Some(
-                                self.lexicon
-                                    .country(&place)
-                                    .map_or(place, |c| c.plover.to_string()),
-                            );
-                        }
+                {
+                    name = Some(person.name.to_string());
+                    wikidata = (!person.wikidata.is_empty()).then(|| person.wikidata.to_string());
+                    role = Some(self.role_text(&tenure.office, &tenure.country));
+                    evidence.push(format!(
+                        "table: {} of {place} on {} is {}",
+                        agent.noun, doc.day, person.name
+                    ));
+                    confidence = confidence.max(0.6) + 0.05;
+                    if country.is_none() {
+                        country = Some(
+                            self.lexicon
+                                .country(&place)
+                                .map_or(place, |c| c.plover.to_string()),
+                        );
                     }
                 }
             }
@@ -1697,12 +1688,13 @@ impl Resolver {
         // "Western diplomats", "both sides": nobody's in particular.
         let nobody = words::is_regional(&description)
             || description.plural && words::SETS.contains(&lemma.as_str());
-        if country.is_none() && !nobody {
-            if let Some((code, why)) = self.default_country(doc, m, m.head) {
-                country = Some(code);
-                evidence.push(why);
-                confidence = 0.45;
-            }
+        if country.is_none()
+            && !nobody
+            && let Some((code, why)) = self.default_country(doc, m, m.head)
+        {
+            country = Some(code);
+            evidence.push(why);
+            confidence = 0.45;
         }
         let mut sector = description.sectors.clone();
         if description.former {

@@ -4,7 +4,15 @@ use detente_event::Record;
 use detente_store::{Entry, Error, FailedEntry, Filter, Sort, Store};
 use detente_text::{Diagnostic, Document, Sentence, Severity, Span, ZoneKind};
 
-fn record(id: &str, doc: &str, day: &str, event: &str, actor: &str, recipient: &str, at: [f64; 2]) -> Record {
+fn record(
+    id: &str,
+    doc: &str,
+    day: &str,
+    event: &str,
+    actor: &str,
+    recipient: &str,
+    at: [f64; 2],
+) -> Record {
     let side = |country: &str| serde_json::json!({"text": "x", "start": 0, "end": 1, "name": null, "wikidata": null, "country": country, "sector": ["GOV"], "role": null, "confidence": 1.0});
     serde_json::from_value(serde_json::json!({
         "id": id, "cluster": "c", "doc": doc, "url": null, "publisher": "P", "headline": null, "published": null, "sentence": 0, "text": "x",
@@ -18,9 +26,26 @@ fn record(id: &str, doc: &str, day: &str, event: &str, actor: &str, recipient: &
 }
 
 fn put(store: &mut Store, document: &Document, records: &[Record]) {
-    let sentences = [Sentence { span: Span::new(0, 4), zone: ZoneKind::Body, paragraph: 0, tokens: Vec::new() }];
-    let diagnostics = [Diagnostic::new(Severity::Note, "encoding.guessed", "read as windows-1252")];
-    store.put(&[Entry { document, coder: "1", sentences: &sentences, records, diagnostics: &diagnostics }]).unwrap();
+    let sentences = [Sentence {
+        span: Span::new(0, 4),
+        zone: ZoneKind::Body,
+        paragraph: 0,
+        tokens: Vec::new(),
+    }];
+    let diagnostics = [Diagnostic::new(
+        Severity::Note,
+        "encoding.guessed",
+        "read as windows-1252",
+    )];
+    store
+        .put(&[Entry {
+            document,
+            coder: "1",
+            sentences: &sentences,
+            records,
+            diagnostics: &diagnostics,
+        }])
+        .unwrap();
 }
 
 #[test]
@@ -28,8 +53,24 @@ fn what_is_put_comes_back() {
     let mut store = Store::in_memory().unwrap();
     let mut a = Document::new("a", "Café closed in Łódź after talks.");
     a.headline = Some("Talks".to_owned());
-    let first = record("1", "a", "2020-01-02", "ASSAULT", "FRA", "MLI", [10.0, 179.0]);
-    let second = record("2", "a", "2020-01-03", "PROTEST", "MLI", "FRA", [-10.0, -179.0]);
+    let first = record(
+        "1",
+        "a",
+        "2020-01-02",
+        "ASSAULT",
+        "FRA",
+        "MLI",
+        [10.0, 179.0],
+    );
+    let second = record(
+        "2",
+        "a",
+        "2020-01-03",
+        "PROTEST",
+        "MLI",
+        "FRA",
+        [-10.0, -179.0],
+    );
     put(&mut store, &a, &[first.clone(), second.clone()]);
     let b = Document::new("b", "Nothing happened.");
     put(&mut store, &b, &[]);
@@ -41,7 +82,15 @@ fn what_is_put_comes_back() {
     assert_eq!(store.diagnostics(Some("a")).unwrap().len(), 1);
     assert_eq!(store.document_ids(10, 0).unwrap(), ["a", "b"]);
     let totals = store.totals().unwrap();
-    assert_eq!((totals.documents, totals.failed, totals.sentences, totals.records), (2, 0, 2, 2));
+    assert_eq!(
+        (
+            totals.documents,
+            totals.failed,
+            totals.sentences,
+            totals.records
+        ),
+        (2, 0, 2, 2)
+    );
     assert!(store.is_current(&a, "1").unwrap());
     assert!(!store.is_current(&a, "2").unwrap());
     a.text.push('!');
@@ -55,19 +104,123 @@ fn what_is_put_comes_back() {
     let all = Filter::default;
     assert_eq!(ids(all(), Sort::Input), ["1", "2"]);
     assert_eq!(ids(all(), Sort::Newest), ["2", "1"]);
-    assert_eq!(ids(Filter { from: Some("2020-01-03".into()), ..all() }, Sort::Input), ["2"]);
-    assert_eq!(ids(Filter { to: Some("2020-01-02".into()), ..all() }, Sort::Input), ["1"]);
-    assert_eq!(ids(Filter { events: list(&["PROTEST"]), ..all() }, Sort::Input), ["2"]);
-    assert_eq!(ids(Filter { actors: list(&["FRA"]), ..all() }, Sort::Input), ["1"]);
-    assert_eq!(ids(Filter { recipients: list(&["FRA", "XXX"]), ..all() }, Sort::Input), ["2"]);
-    assert_eq!(ids(Filter { sides: list(&["FRA"]), quads: vec![4], ..all() }, Sort::Input), ["1", "2"]);
-    assert_eq!(ids(Filter { places: list(&["MLI"]), confidence: Some(0.5), ..all() }, Sort::Input), ["2"]);
-    assert_eq!(ids(Filter { area: Some([170.0, -20.0, -170.0, 20.0]), ..all() }, Sort::Input), ["1", "2"]);
-    assert_eq!(ids(Filter { area: Some([170.0, 0.0, 180.0, 20.0]), ..all() }, Sort::Input), ["1"]);
-    assert_eq!(ids(Filter { words: Some("lodz'".into()), ..all() }, Sort::Input), Vec::<String>::new());
-    assert_eq!(ids(Filter { words: Some("cafe".into()), ..all() }, Sort::Input), ["1", "2"]);
+    assert_eq!(
+        ids(
+            Filter {
+                from: Some("2020-01-03".into()),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["2"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                to: Some("2020-01-02".into()),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["1"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                events: list(&["PROTEST"]),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["2"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                actors: list(&["FRA"]),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["1"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                recipients: list(&["FRA", "XXX"]),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["2"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                sides: list(&["FRA"]),
+                quads: vec![4],
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["1", "2"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                places: list(&["MLI"]),
+                confidence: Some(0.5),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["2"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                area: Some([170.0, -20.0, -170.0, 20.0]),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["1", "2"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                area: Some([170.0, 0.0, 180.0, 20.0]),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["1"]
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                words: Some("lodz'".into()),
+                ..all()
+            },
+            Sort::Input
+        ),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        ids(
+            Filter {
+                words: Some("cafe".into()),
+                ..all()
+            },
+            Sort::Input
+        ),
+        ["1", "2"]
+    );
     let hits = store.search("talk* NOT war", 10, 0).unwrap();
-    assert_eq!((hits.len(), hits[0].doc.as_str(), hits[0].records), (1, "a", 2));
+    assert_eq!(
+        (hits.len(), hits[0].doc.as_str(), hits[0].records),
+        (1, "a", 2)
+    );
     assert_eq!(store.search("\"", 10, 0).unwrap(), []);
     assert_eq!(store.search("", 10, 0).unwrap(), []);
 }
@@ -79,7 +232,13 @@ fn failures_do_not_push_out_what_was_coded() {
     put(&mut store, &a, &[]);
     let diagnostic = Diagnostic::new(Severity::Error, "json.invalid", "no JSON");
     for id in ["a", "x", "x"] {
-        store.put_failed(&FailedEntry { id, coder: "1", diagnostic: &diagnostic }).unwrap();
+        store
+            .put_failed(&FailedEntry {
+                id,
+                coder: "1",
+                diagnostic: &diagnostic,
+            })
+            .unwrap();
     }
     let totals = store.totals().unwrap();
     assert_eq!((totals.documents, totals.failed), (1, 1));
@@ -97,14 +256,28 @@ fn failures_do_not_push_out_what_was_coded() {
 fn other_files_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let text = folder.path().join("a.txt");
-    std::fs::write(&text, "Not a database, just text that is long enough to be looked at by SQLite.".repeat(20)).unwrap();
+    std::fs::write(
+        &text,
+        "Not a database, just text that is long enough to be looked at by SQLite.".repeat(20),
+    )
+    .unwrap();
     assert!(Store::open(&text).is_err());
     let other = folder.path().join("other.db");
-    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+    rusqlite::Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (x)")
+        .unwrap();
     assert!(matches!(Store::open(&other), Err(Error::Foreign)));
     let newer = folder.path().join("newer.db");
-    Store::open(&newer).unwrap().connection().execute_batch("PRAGMA user_version = 99").unwrap();
-    assert!(matches!(Store::open(&newer), Err(Error::Newer { found: 99, .. })));
+    Store::open(&newer)
+        .unwrap()
+        .connection()
+        .execute_batch("PRAGMA user_version = 99")
+        .unwrap();
+    assert!(matches!(
+        Store::open(&newer),
+        Err(Error::Newer { found: 99, .. })
+    ));
     assert!(Store::open_read(&folder.path().join("missing.db")).is_err());
     assert!(!folder.path().join("missing.db").exists());
 }

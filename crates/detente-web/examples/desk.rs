@@ -67,7 +67,11 @@ fn measure(path: &Path) -> Result<(), Box<dyn Error>> {
         index.items.len(),
         begin.elapsed().as_secs_f64()
     );
-    let article = index.items.first().map(|i| index.symbols.text(i.doc).to_owned()).unwrap_or_default();
+    let article = index
+        .items
+        .first()
+        .map(|i| index.symbols.text(i.doc).to_owned())
+        .unwrap_or_default();
     let article: String = form_urlencoded::byte_serialize(article.as_bytes()).collect();
     drop(index);
     let options = ServerOptions {
@@ -95,11 +99,16 @@ fn measure(path: &Path) -> Result<(), Box<dyn Error>> {
         "/review?queue=influence".to_owned(),
     ];
     let stop = AtomicBool::new(false);
-    println!("{:<46} {:>8} {:>8} {:>8} {:>9}", "page", "median", "p95", "max", "KB");
+    println!(
+        "{:<46} {:>8} {:>8} {:>8} {:>9}",
+        "page", "median", "p95", "max", "KB"
+    );
     std::thread::scope(|scope| -> Result<(), Box<dyn Error>> {
         let writer = scope.spawn(|| {
             let mut written = 0;
-            let Ok(mut store) = Store::open(path) else { return 0 };
+            let Ok(mut store) = Store::open(path) else {
+                return 0;
+            };
             let mut dice = common::Dice(99);
             while !stop.load(Ordering::Relaxed) {
                 let (document, records) = common::made(10_000_000 + written, &mut dice);
@@ -157,14 +166,25 @@ fn print(page: &str, times: &[Duration], size: usize) {
         let at = ((times.len() as f64 * part) as usize).min(times.len().saturating_sub(1));
         times.get(at).map_or(0.0, |t| t.as_secs_f64() * 1000.0)
     };
-    println!("{page:<46} {:>5.0} ms {:>5.0} ms {:>5.0} ms {:>9.1}", at(0.5), at(0.95), at(1.0), size as f64 / 1000.0);
+    println!(
+        "{page:<46} {:>5.0} ms {:>5.0} ms {:>5.0} ms {:>9.1}",
+        at(0.5),
+        at(0.95),
+        at(1.0),
+        size as f64 / 1000.0
+    );
 }
 
 fn get(address: SocketAddr, page: &str) -> std::io::Result<(u16, usize)> {
     let mut stream = TcpStream::connect(address)?;
-    write!(stream, "GET {page} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET {page} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
-    let status = String::from_utf8_lossy(answer.get(9..12).unwrap_or_default()).parse().unwrap_or(0);
+    let status = String::from_utf8_lossy(answer.get(9..12).unwrap_or_default())
+        .parse()
+        .unwrap_or(0);
     Ok((status, answer.len()))
 }

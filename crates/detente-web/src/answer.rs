@@ -91,7 +91,11 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn answer(&self, twin: bool, page: impl FnOnce(u16, &str, &str) -> String) -> Answer {
+    pub(crate) fn answer(
+        &self,
+        twin: bool,
+        page: impl FnOnce(u16, &str, &str) -> String,
+    ) -> Answer {
         let (status, what, hint) = self.parts();
         if twin {
             Answer::json(status, &json!({"error": what, "hint": hint}))

@@ -30,7 +30,9 @@ pub struct Desk {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,8 +67,15 @@ impl Desk {
         Arc::clone(&self.index.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn with_store<T, E: From<Error>>(&self, work: impl FnOnce(&Store) -> Result<T, E>) -> Result<T, E> {
-        let waiting = self.stores.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    pub(crate) fn with_store<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let waiting = self
+            .stores
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let store = match waiting {
             Some(store) => store,
             None => Store::open_read(&self.path).map_err(Error::from)?,
@@ -84,7 +93,10 @@ impl Desk {
     /// # Errors
     /// The store cannot be read.
     pub fn refresh(&self) -> Result<(), Error> {
-        let _one = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one = self
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let old = self.index();
         let new = self.with_store(|store| old.refreshed(store))?;
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);

@@ -94,9 +94,16 @@ pub fn network_graphml(network: &Network) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n\
          <key id=\"events\" for=\"all\" attr.name=\"events\" attr.type=\"int\"/>\n",
     );
-    const KEYS: [&str; 4] = ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
+    const KEYS: [&str; 4] = [
+        "verbal_cooperation",
+        "material_cooperation",
+        "verbal_conflict",
+        "material_conflict",
+    ];
     for key in KEYS {
-        xml.push_str(&format!("<key id=\"{key}\" for=\"edge\" attr.name=\"{key}\" attr.type=\"int\"/>\n"));
+        xml.push_str(&format!(
+            "<key id=\"{key}\" for=\"edge\" attr.name=\"{key}\" attr.type=\"int\"/>\n"
+        ));
     }
     xml.push_str("<key id=\"mean_scale\" for=\"edge\" attr.name=\"mean_scale\" attr.type=\"double\"/>\n<key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n<graph id=\"actors\" edgedefault=\"undirected\">\n");
     let escape = crate::charts::escape;
@@ -117,7 +124,10 @@ pub fn network_graphml(network: &Network) -> String {
         for (key, count) in KEYS.iter().zip(tie.events) {
             xml.push_str(&format!("<data key=\"{key}\">{count}</data>"));
         }
-        xml.push_str(&format!("<data key=\"mean_scale\">{:.4}</data></edge>\n", tie.mean));
+        xml.push_str(&format!(
+            "<data key=\"mean_scale\">{:.4}</data></edge>\n",
+            tie.mean
+        ));
     }
     xml.push_str("</graph>\n</graphml>\n");
     xml
@@ -131,7 +141,9 @@ pub fn places_geojson(places: &Places) -> Value {
         .chain(&places.countries)
         .map(|spot| {
             let geometry = match (spot.lat, spot.lon) {
-                (Some(lat), Some(lon)) => json!({"type": "Point", "coordinates": [round(lon), round(lat)]}),
+                (Some(lat), Some(lon)) => {
+                    json!({"type": "Point", "coordinates": [round(lon), round(lat)]})
+                }
                 _ => Value::Null,
             };
             let mut properties = json!({

@@ -45,7 +45,10 @@ impl Unit {
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
-        Self::ALL.into_iter().find(|u| u.0 == self).map_or("month", |u| u.1)
+        Self::ALL
+            .into_iter()
+            .find(|u| u.0 == self)
+            .map_or("month", |u| u.1)
     }
 
     /// Reads `day`, `week`, `month` or `year`.
@@ -178,7 +181,8 @@ pub fn events<'a>(index: &'a Index, positions: &[u32]) -> Vec<(&'a Item, u32)> {
         entry.1 += 1;
         let held = &index.items[entry.0 as usize];
         let surer = item.confidence > held.confidence
-            || (item.confidence == held.confidence && (item.day.is_none(), item.day, at) < (held.day.is_none(), held.day, entry.0));
+            || (item.confidence == held.confidence
+                && (item.day.is_none(), item.day, at) < (held.day.is_none(), held.day, entry.0));
         if surer {
             entry.0 = at;
         }
@@ -228,7 +232,9 @@ pub fn series(
             return Err(BadParameter {
                 name: "by".to_owned(),
                 value: by.as_str().to_owned(),
-                hint: format!("more than {MOST_BUCKETS} bars from {first} to {last}; ask for a larger unit or set from and to"),
+                hint: format!(
+                    "more than {MOST_BUCKETS} bars from {first} to {last}; ask for a larger unit or set from and to"
+                ),
             });
         }
         series.buckets.push(Bucket {
@@ -304,7 +310,11 @@ fn moments(before: &[(f64, f64, f64)], begin: usize, end: usize) -> (f64, f64, f
     }
     let mean = (before[end].1 - before[begin].1) / n;
     let squares = before[end].2 - before[begin].2 - n * mean * mean;
-    let variance = if n > 1.0 { (squares / (n - 1.0)).max(0.0) } else { 0.0 };
+    let variance = if n > 1.0 {
+        (squares / (n - 1.0)).max(0.0)
+    } else {
+        0.0
+    };
     (n, mean, variance.sqrt())
 }
 
@@ -319,7 +329,8 @@ fn t95(freedom: f64) -> f64 {
         _ => {
             let z: f64 = 1.959_964;
             let (z3, z5) = (z.powi(3), z.powi(5));
-            z + (z3 + z) / (4.0 * freedom) + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * freedom * freedom)
+            z + (z3 + z) / (4.0 * freedom)
+                + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * freedom * freedom)
         }
     }
 }
@@ -418,7 +429,10 @@ impl Level {
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
-        Self::ALL.into_iter().find(|l| l.0 == self).map_or("country", |l| l.1)
+        Self::ALL
+            .into_iter()
+            .find(|l| l.0 == self)
+            .map_or("country", |l| l.1)
     }
 
     /// Reads `country`, `sector` or `name`.
@@ -442,11 +456,16 @@ impl Level {
         let text = |symbol: Symbol| (symbol != 0).then(|| index.symbols.text(symbol));
         match self {
             Level::Country => text(side.country).map(str::to_owned),
-            Level::Sector => Some(match (text(side.country), side.sectors.first().and_then(|&s| text(s))) {
-                (Some(country), Some(sector)) => format!("{country}-{sector}"),
-                (Some(country), None) => country.to_owned(),
-                (None, sector) => format!("-{}", sector?),
-            }),
+            Level::Sector => Some(
+                match (
+                    text(side.country),
+                    side.sectors.first().and_then(|&s| text(s)),
+                ) {
+                    (Some(country), Some(sector)) => format!("{country}-{sector}"),
+                    (Some(country), None) => country.to_owned(),
+                    (None, sector) => format!("-{}", sector?),
+                },
+            ),
             Level::Name => text(side.name).map(str::to_owned),
         }
     }
@@ -549,7 +568,10 @@ pub fn network(index: &Index, positions: &[u32], level: Level, most: usize) -> N
         *activity.entry(&tie.a).or_default() += tie.total();
         *activity.entry(&tie.b).or_default() += tie.total();
     }
-    let mut nodes: Vec<(String, u32)> = activity.into_iter().map(|(n, c)| (n.to_owned(), c)).collect();
+    let mut nodes: Vec<(String, u32)> = activity
+        .into_iter()
+        .map(|(n, c)| (n.to_owned(), c))
+        .collect();
     nodes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     nodes.truncate(most);
     let kept: HashMap<&str, ()> = nodes.iter().map(|(n, _)| (n.as_str(), ())).collect();
@@ -634,15 +656,17 @@ pub fn places(index: &Index, positions: &[u32]) -> Places {
                     reports: 0,
                 })
             }
-            (Some(_), _) if !country.is_empty() => countries.entry(country.to_owned()).or_insert_with(|| Spot {
-                name: crate::world::name(country).unwrap_or(country).to_owned(),
-                country: Some(country.to_owned()),
-                lat: None,
-                lon: None,
-                precision: "country",
-                events: [0; 4],
-                reports: 0,
-            }),
+            (Some(_), _) if !country.is_empty() => {
+                countries.entry(country.to_owned()).or_insert_with(|| Spot {
+                    name: crate::world::name(country).unwrap_or(country).to_owned(),
+                    country: Some(country.to_owned()),
+                    lat: None,
+                    lon: None,
+                    precision: "country",
+                    events: [0; 4],
+                    reports: 0,
+                })
+            }
             _ => {
                 found.nowhere += 1;
                 continue;
@@ -657,7 +681,9 @@ pub fn places(index: &Index, positions: &[u32]) -> Places {
     found.spots = spots.into_values().collect();
     found.countries = countries.into_values().collect();
     found.spots.sort_by_key(|s| std::cmp::Reverse(s.total()));
-    found.countries.sort_by_key(|s| std::cmp::Reverse(s.total()));
+    found
+        .countries
+        .sort_by_key(|s| std::cmp::Reverse(s.total()));
     found.years = years.into_iter().collect();
     found
 }
@@ -705,8 +731,14 @@ mod tests {
         assert_eq!(start(Unit::Week), "2017-09-04");
         assert_eq!(start(Unit::Month), "2017-09-01");
         assert_eq!(start(Unit::Year), "2017-01-01");
-        assert_eq!(Unit::Month.next(Unit::Month.start(day)).to_string(), "2017-10-01");
-        assert_eq!(Unit::Year.next(Date::MAX).to_string(), Date::MAX.to_string());
+        assert_eq!(
+            Unit::Month.next(Unit::Month.start(day)).to_string(),
+            "2017-10-01"
+        );
+        assert_eq!(
+            Unit::Year.next(Date::MAX).to_string(),
+            Date::MAX.to_string()
+        );
     }
 
     #[test]

@@ -103,7 +103,11 @@ pub(crate) fn page(shell: &Shell<'_>, content: &Markup) -> String {
         "/" => matches!(shell.path, "/" | "/index"),
         other => other == shell.path,
     };
-    let twin = if shell.path == "/" { "/index.json".to_owned() } else { format!("{}.json", shell.path) };
+    let twin = if shell.path == "/" {
+        "/index.json".to_owned()
+    } else {
+        format!("{}.json", shell.path)
+    };
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -198,7 +202,11 @@ pub(crate) fn country(code: &str) -> Markup {
 
 /// One side: name or words, country and sectors.
 pub(crate) fn actor(actor: &ActorField) -> Markup {
-    let name = actor.name.as_deref().unwrap_or(if actor.text.is_empty() { "?" } else { &actor.text });
+    let name = actor.name.as_deref().unwrap_or(if actor.text.is_empty() {
+        "?"
+    } else {
+        &actor.text
+    });
     html! {
         span.side {
             span.name { (T(name)) }
@@ -206,7 +214,7 @@ pub(crate) fn actor(actor: &ActorField) -> Markup {
                 " " a.code href=(link("/actor", "who", code)) { (country(code)) }
             }
             @for sector in &actor.sector {
-                " " abbr.sector title=(sector_name(sector)) { (T(sector)) }
+                " " abbr.sector title=(T(sector_name(sector))) { (T(sector)) }
             }
         }
     }
@@ -375,7 +383,13 @@ pub(crate) fn card(record: &Record, review: Option<&Review>, number: usize) -> M
 pub(crate) fn signed(value: f32) -> String {
     let text = format!("{:.1}", value.abs());
     let text = text.trim_end_matches(".0");
-    if value < 0.0 { format!("−{text}") } else if value > 0.0 { format!("+{text}") } else { text.to_owned() }
+    if value < 0.0 {
+        format!("−{text}")
+    } else if value > 0.0 {
+        format!("+{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// A number with commas.
@@ -423,13 +437,22 @@ mod tests {
     fn directions_of_writing_are_shown() {
         assert_eq!(clean("a\u{202e}b"), "a⟨U+202E⟩b");
         assert_eq!(clean("plain\nlines"), "plain\nlines");
-        assert_eq!(html! { (T("<b>\u{2067}")) }.into_string(), "&lt;b&gt;⟨U+2067⟩");
+        assert_eq!(
+            html! { (T("<b>\u{2067}")) }.into_string(),
+            "&lt;b&gt;⟨U+2067⟩"
+        );
     }
 
     #[test]
     fn only_web_addresses_become_links() {
         assert_eq!(outside("https://a.example/x"), Some("https://a.example/x"));
-        for bad in ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//a.example", "ü"] {
+        for bad in [
+            "javascript:alert(1)",
+            " JavaScript:alert(1)",
+            "data:text/html,x",
+            "//a.example",
+            "ü",
+        ] {
             assert_eq!(outside(bad), None, "{bad}");
         }
     }

@@ -133,7 +133,12 @@ impl Item {
         if self.recipients.is_empty() {
             let mut pairs = Vec::new();
             for (at, first) in self.actors.iter().enumerate() {
-                pairs.extend(self.actors.iter().skip(at + 1).map(|second| (first, second)));
+                pairs.extend(
+                    self.actors
+                        .iter()
+                        .skip(at + 1)
+                        .map(|second| (first, second)),
+                );
             }
             return pairs;
         }
@@ -193,7 +198,8 @@ impl Index {
             .prepare_cached("SELECT count(*) FROM records WHERE row <= ?1")?
             .query_row([last], |row| row.get(0))?;
         let reviews = Reviews::load(store)?;
-        let carried = usize::try_from(old).ok() == Some(self.items.len() + self.unreadable as usize)
+        let carried = usize::try_from(old).ok()
+            == Some(self.items.len() + self.unreadable as usize)
             && tail(store, last)? == self.tail
             && self.unreadable == 0;
         let mut index = if carried && reviews == self.reviews {
@@ -253,7 +259,8 @@ impl Index {
     }
 
     fn finish(&mut self, store: &Store) -> Result<(), Error> {
-        let mut newest: Vec<u32> = (0..u32::try_from(self.items.len()).unwrap_or(u32::MAX)).collect();
+        let mut newest: Vec<u32> =
+            (0..u32::try_from(self.items.len()).unwrap_or(u32::MAX)).collect();
         newest.sort_by_key(|&at| {
             let day = self.items[at as usize].day;
             (day.is_none(), std::cmp::Reverse(day), at)
@@ -283,7 +290,9 @@ impl Index {
             doc: symbols.intern(&record.doc),
             cluster: symbols.intern(&record.cluster),
             day: record.date,
-            end: record.enddate.filter(|end| record.date.is_none_or(|day| day <= *end)),
+            end: record
+                .enddate
+                .filter(|end| record.date.is_none_or(|day| day <= *end)),
             date_precision: record.date_precision,
             event: symbols.intern(&record.event),
             modes: record.mode.iter().map(|m| symbols.intern(m)).collect(),
@@ -336,7 +345,8 @@ impl Index {
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        let Ok(mut record) = serde_json::from_str::<Record>(row.get_ref(0)?.as_str().unwrap_or("")) else {
+        let Ok(mut record) = serde_json::from_str::<Record>(row.get_ref(0)?.as_str().unwrap_or(""))
+        else {
             return Ok(None);
         };
         if let Some(review) = self.reviews.of(&record) {
@@ -360,9 +370,9 @@ fn sides(symbols: &mut Symbols, actors: &[ActorField]) -> Box<[SideKey]> {
 
 /// A hash of the last rows up to `last`: SQLite gives the numbers of deleted last rows again.
 fn tail(store: &Store, last: i64) -> Result<u64, Error> {
-    let mut statement = store.connection().prepare_cached(
-        "SELECT json FROM records WHERE row > ?1 AND row <= ?2 ORDER BY row",
-    )?;
+    let mut statement = store
+        .connection()
+        .prepare_cached("SELECT json FROM records WHERE row > ?1 AND row <= ?2 ORDER BY row")?;
     let mut rows = statement.query([last.saturating_sub(TAIL), last])?;
     let mut hash = 0_u64;
     while let Some(row) = rows.next()? {

@@ -82,7 +82,9 @@ impl Error {
     pub fn hint(&self) -> &'static str {
         match self {
             Error::Store(error) => error.hint(),
-            Error::Sqlite(_) => "check that the store lies on a local disk and can be read and written",
+            Error::Sqlite(_) => {
+                "check that the store lies on a local disk and can be read and written"
+            }
             Error::Json(_) => "please report it",
             Error::Write(error) => error.hint(),
             Error::Listen { .. } => "choose another port with --port",

@@ -27,7 +27,11 @@ pub struct BadParameter {
 
 impl std::fmt::Display for BadParameter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}={:?} cannot be used\nhint: {}", self.name, self.value, self.hint)
+        write!(
+            f,
+            "{}={:?} cannot be used\nhint: {}",
+            self.name, self.value, self.hint
+        )
     }
 }
 
@@ -140,7 +144,9 @@ impl Facet {
             Facet::Quad => &["1", "2", "3", "4"],
             Facet::Status => &["actual", "future", "hypothetical", "negation", "historical"],
             Facet::Attribution => &["voice", "claim"],
-            Facet::Precision => &["point", "city", "admin2", "admin1", "country", "region", "none"],
+            Facet::Precision => &[
+                "point", "city", "admin2", "admin1", "country", "region", "none",
+            ],
             Facet::Review => &["none", "accept", "correct", "reject"],
             _ => return None,
         })
@@ -177,7 +183,10 @@ impl Sort {
     ];
 
     fn key(self) -> &'static str {
-        Self::ALL.into_iter().find(|s| s.0 == self).map_or("newest", |s| s.1)
+        Self::ALL
+            .into_iter()
+            .find(|s| s.0 == self)
+            .map_or("newest", |s| s.1)
     }
 }
 
@@ -225,7 +234,12 @@ pub(crate) fn day(name: &str, value: &str) -> Result<Date, BadParameter> {
 }
 
 /// A whole number of an address.
-pub(crate) fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, BadParameter> {
+pub(crate) fn number(
+    name: &str,
+    value: &str,
+    least: usize,
+    most: usize,
+) -> Result<usize, BadParameter> {
     value
         .parse()
         .ok()
@@ -259,7 +273,20 @@ impl Query {
             if others.contains(&name.as_str()) || value.is_empty() {
                 if !others.contains(&name.as_str())
                     && Facet::of_key(name).is_none()
-                    && !["q", "from", "to", "confidence", "doc", "cluster", "area", "dyad", "sort", "page", "per"].contains(&name.as_str())
+                    && ![
+                        "q",
+                        "from",
+                        "to",
+                        "confidence",
+                        "doc",
+                        "cluster",
+                        "area",
+                        "dyad",
+                        "sort",
+                        "page",
+                        "per",
+                    ]
+                    .contains(&name.as_str())
                 {
                     return Err(bad(known_names(others)));
                 }
@@ -283,12 +310,19 @@ impl Query {
                 "doc" => query.doc = Some(value.to_owned()),
                 "cluster" => query.cluster = Some(value.to_owned()),
                 "area" => {
-                    let sides: Vec<f32> = value.split(',').filter_map(|v| v.trim().parse().ok()).collect();
+                    let sides: Vec<f32> = value
+                        .split(',')
+                        .filter_map(|v| v.trim().parse().ok())
+                        .collect();
                     match sides[..] {
                         [west, south, east, north] if sides.iter().all(|v| v.is_finite()) => {
                             query.area = Some([west, south, east, north]);
                         }
-                        _ => return Err(bad("west,south,east,north in degrees, such as 44,25,64,40".to_owned())),
+                        _ => {
+                            return Err(bad(
+                                "west,south,east,north in degrees, such as 44,25,64,40".to_owned(),
+                            ));
+                        }
                     }
                 }
                 "dyad" => {
@@ -296,7 +330,9 @@ impl Query {
                         .split_once(',')
                         .map(|(a, b)| (a.trim(), b.trim()))
                         .filter(|(a, b)| !a.is_empty() && !b.is_empty())
-                        .ok_or_else(|| bad("two sides with a comma between, such as IRN,RUS".to_owned()))?;
+                        .ok_or_else(|| {
+                            bad("two sides with a comma between, such as IRN,RUS".to_owned())
+                        })?;
                     query.dyad = Some((a.to_owned(), b.to_owned()));
                 }
                 "sort" => {
@@ -350,11 +386,17 @@ impl Query {
         put("confidence", self.confidence.map(|c| c.to_string()));
         put("doc", self.doc.clone());
         put("cluster", self.cluster.clone());
-        put("area", self.area.map(|[w, s, e, n]| format!("{w},{s},{e},{n}")));
+        put(
+            "area",
+            self.area.map(|[w, s, e, n]| format!("{w},{s},{e},{n}")),
+        );
         for (facet, value) in &self.facets {
             put(facet.key(), Some(value.clone()));
         }
-        put("sort", (self.sort != Sort::default()).then(|| self.sort.key().to_owned()));
+        put(
+            "sort",
+            (self.sort != Sort::default()).then(|| self.sort.key().to_owned()),
+        );
         put("page", (self.page > 1).then(|| self.page.to_string()));
         put("per", (self.per != PER).then(|| self.per.to_string()));
         params
@@ -399,7 +441,19 @@ impl Query {
 
 fn known_names(others: &[&str]) -> String {
     let mut names: Vec<&str> = Facet::ALL.iter().map(|f| f.key()).collect();
-    names.extend(["q", "from", "to", "confidence", "doc", "cluster", "area", "dyad", "sort", "page", "per"]);
+    names.extend([
+        "q",
+        "from",
+        "to",
+        "confidence",
+        "doc",
+        "cluster",
+        "area",
+        "dyad",
+        "sort",
+        "page",
+        "per",
+    ]);
     names.extend(others);
     format!("known names are {}", names.join(", "))
 }
@@ -423,13 +477,19 @@ impl SideTest {
             Some((country, sector)) => (country, Some(sector)),
             None => (text, None),
         };
-        let found = if (code(country) || (country.is_empty() && sector.is_some())) && sector.is_none_or(code) {
+        let found = if (code(country) || (country.is_empty() && sector.is_some()))
+            && sector.is_none_or(code)
+        {
             if !country.is_empty() {
                 test.country = symbol(country);
             }
             test.sector = sector.and_then(symbol);
-            (country.is_empty() || test.country.is_some()) && (sector.is_none() || test.sector.is_some())
-        } else if text.strip_prefix('Q').is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit())) {
+            (country.is_empty() || test.country.is_some())
+                && (sector.is_none() || test.sector.is_some())
+        } else if text
+            .strip_prefix('Q')
+            .is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
+        {
             test.wikidata = symbol(text);
             test.wikidata.is_some()
         } else {
@@ -477,8 +537,12 @@ impl Compiled {
         let mut conditions: Vec<(Facet, Vec<Test>)> = Vec::new();
         for (facet, value) in &query.facets {
             let test = match facet {
-                Facet::Side | Facet::Actor | Facet::Recipient => Test::Side(SideTest::of(index, value)),
-                Facet::Quad | Facet::Attribution | Facet::Precision | Facet::Review => Test::Text(value.clone()),
+                Facet::Side | Facet::Actor | Facet::Recipient => {
+                    Test::Side(SideTest::of(index, value))
+                }
+                Facet::Quad | Facet::Attribution | Facet::Precision | Facet::Review => {
+                    Test::Text(value.clone())
+                }
                 _ => Test::Is(index.symbols.find(value)),
             };
             match conditions.iter_mut().find(|(f, _)| f == facet) {
@@ -519,11 +583,18 @@ impl Compiled {
         if self.hide_rejected && item.verdict == Some(crate::review::Verdict::Reject) {
             return false;
         }
-        if self.from.is_some_and(|from| item.end.or(item.day).is_none_or(|d| d < from))
+        if self
+            .from
+            .is_some_and(|from| item.end.or(item.day).is_none_or(|d| d < from))
             || self.to.is_some_and(|to| item.day.is_none_or(|d| d > to))
             || self.confidence.is_some_and(|least| item.confidence < least)
-            || self.cluster.is_some_and(|cluster| cluster != Some(item.cluster))
-            || self.documents.as_ref().is_some_and(|d| !d.contains(&item.doc))
+            || self
+                .cluster
+                .is_some_and(|cluster| cluster != Some(item.cluster))
+            || self
+                .documents
+                .as_ref()
+                .is_some_and(|d| !d.contains(&item.doc))
         {
             return false;
         }
@@ -531,7 +602,11 @@ impl Compiled {
         let inside = self.area.is_none_or(|[west, south, east, north]| {
             item.precision != Some(detente_resolve::Precision::Country)
                 && item.point.is_some_and(|(lat, lon)| {
-                    let across = if west <= east { (west..=east).contains(&lon) } else { lon >= west || lon <= east };
+                    let across = if west <= east {
+                        (west..=east).contains(&lon)
+                    } else {
+                        lon >= west || lon <= east
+                    };
                     across && (south..=north).contains(&lat)
                 })
         });
@@ -550,7 +625,9 @@ impl Compiled {
             Test::Is(None) => false,
             Test::Is(Some(symbol)) => match facet {
                 Facet::ActorSector => item.actors.iter().any(|a| a.sectors.contains(symbol)),
-                Facet::RecipientSector => item.recipients.iter().any(|a| a.sectors.contains(symbol)),
+                Facet::RecipientSector => {
+                    item.recipients.iter().any(|a| a.sectors.contains(symbol))
+                }
                 Facet::Event => item.event == *symbol,
                 Facet::Mode => item.modes.contains(symbol),
                 Facet::Context => item.contexts.contains(symbol),
@@ -668,7 +745,12 @@ pub struct Selected {
 ///
 /// # Errors
 /// The store cannot be read.
-pub fn select(query: &Query, index: &Index, store: &Store, with_facets: bool) -> Result<Selected, Error> {
+pub fn select(
+    query: &Query,
+    index: &Index,
+    store: &Store,
+    with_facets: bool,
+) -> Result<Selected, Error> {
     let compiled = Compiled::new(query, index, store)?;
     let mut positions = Vec::new();
     let mut counts: HashMap<(Facet, Symbol), u64> = HashMap::new();
@@ -704,9 +786,20 @@ pub fn select(query: &Query, index: &Index, store: &Store, with_facets: bool) ->
             match facet {
                 Facet::Actor => values.extend(item.actors.iter().map(|a| a.country)),
                 Facet::Recipient => values.extend(item.recipients.iter().map(|a| a.country)),
-                Facet::Side => values.extend(item.actors.iter().chain(&item.recipients).map(|a| a.country)),
-                Facet::ActorSector => values.extend(item.actors.iter().flat_map(|a| a.sectors.iter().copied())),
-                Facet::RecipientSector => values.extend(item.recipients.iter().flat_map(|a| a.sectors.iter().copied())),
+                Facet::Side => values.extend(
+                    item.actors
+                        .iter()
+                        .chain(&item.recipients)
+                        .map(|a| a.country),
+                ),
+                Facet::ActorSector => {
+                    values.extend(item.actors.iter().flat_map(|a| a.sectors.iter().copied()))
+                }
+                Facet::RecipientSector => values.extend(
+                    item.recipients
+                        .iter()
+                        .flat_map(|a| a.sectors.iter().copied()),
+                ),
                 Facet::Event => values.push(item.event),
                 Facet::Mode => values.extend(item.modes.iter().copied()),
                 Facet::Context => values.extend(item.contexts.iter().copied()),
@@ -714,7 +807,9 @@ pub fn select(query: &Query, index: &Index, store: &Store, with_facets: bool) ->
                 Facet::Place => values.push(item.place_country),
                 Facet::Publisher => values.push(item.publisher),
                 Facet::Quad => *texts.entry((facet, quad_text(item.quad))).or_default() += 1,
-                Facet::Attribution => *texts.entry((facet, attribution_text(item))).or_default() += 1,
+                Facet::Attribution => {
+                    *texts.entry((facet, attribution_text(item))).or_default() += 1
+                }
                 Facet::Precision => *texts.entry((facet, precision_text(item))).or_default() += 1,
                 Facet::Review => *texts.entry((facet, review_text(item))).or_default() += 1,
             }

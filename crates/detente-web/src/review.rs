@@ -70,7 +70,11 @@ pub struct Correction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// First day; `Some(None)` = not stated.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "given"
+    )]
     pub date: Option<Option<Date>>,
     /// Actors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,7 +83,11 @@ pub struct Correction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Vec<Side>>,
     /// Name and country of the place; `Some(None)` = not stated.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "given"
+    )]
     pub place: Option<Option<PlaceFix>>,
 }
 
@@ -151,7 +159,9 @@ impl Reviews {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             reviews.made += 1;
-            if let Ok(review) = serde_json::from_str::<Review>(row.get_ref(0)?.as_str().unwrap_or("")) {
+            if let Ok(review) =
+                serde_json::from_str::<Review>(row.get_ref(0)?.as_str().unwrap_or(""))
+            {
                 reviews.add(review);
             }
         }
@@ -340,7 +350,11 @@ pub(crate) fn known(correction: &Correction) -> Result<(), String> {
             .parse::<Status>()
             .map_err(|()| format!("{status:?} is no status"))?;
     }
-    let sides = correction.actor.iter().chain(&correction.recipient).flatten();
+    let sides = correction
+        .actor
+        .iter()
+        .chain(&correction.recipient)
+        .flatten();
     for side in sides {
         if let Some(country) = &side.country {
             if country.len() != 3 || !country.bytes().all(|b| b.is_ascii_uppercase()) {

@@ -201,7 +201,10 @@ fn guard(headers: &mut HeaderMap) {
         ("cross-origin-resource-policy", "same-origin"),
     ];
     for (name, value) in GUARDS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -210,7 +213,8 @@ fn guard(headers: &mut HeaderMap) {
 
 fn plain(answer: Answer) -> Response {
     let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.kind));
     for (name, value) in answer.headers {
@@ -222,7 +226,10 @@ fn plain(answer: Answer) -> Response {
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
-    headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+    headers
+        .get(name)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("")
 }
 
 async fn respond(app: &Arc<App>, request: Request) -> Result<Response, Refusal> {
@@ -230,9 +237,15 @@ async fn respond(app: &Arc<App>, request: Request) -> Result<Response, Refusal> 
     let headers = &parts.headers;
     let host = text(headers, "host").to_owned();
     let query = parts.uri.query().unwrap_or("");
-    let mut params: Params = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let mut params: Params = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
     if parts.uri.path().len() + query.len() > MOST_ADDRESS {
-        return Ok(plain(Answer::new(414, "text/plain; charset=utf-8", "The address is too long.")));
+        return Ok(plain(Answer::new(
+            414,
+            "text/plain; charset=utf-8",
+            "The address is too long.",
+        )));
     }
     match &app.token {
         // Another site can make a name point to this machine (DNS rebinding); it cannot make it be called localhost.
@@ -244,7 +257,10 @@ async fn respond(app: &Arc<App>, request: Request) -> Result<Response, Refusal> 
         }
         None => {}
         Some(token) => {
-            let given = params.iter().find(|(n, _)| n == "token").map(|(_, v)| v.clone());
+            let given = params
+                .iter()
+                .find(|(n, _)| n == "token")
+                .map(|(_, v)| v.clone());
             if given.as_deref().is_some_and(|g| same(g, token)) {
                 params.retain(|(n, _)| n != "token");
                 return Ok(plain(
@@ -282,10 +298,18 @@ async fn respond(app: &Arc<App>, request: Request) -> Result<Response, Refusal> 
                 ));
             }
             if !text(headers, "content-type").starts_with("application/x-www-form-urlencoded") {
-                return Ok(plain(Answer::new(415, "text/plain; charset=utf-8", "Only forms are taken.")));
+                return Ok(plain(Answer::new(
+                    415,
+                    "text/plain; charset=utf-8",
+                    "Only forms are taken.",
+                )));
             }
             let Ok(bytes) = to_bytes(body, MOST_FORM).await else {
-                return Ok(plain(Answer::new(413, "text/plain; charset=utf-8", "The form is too large.")));
+                return Ok(plain(Answer::new(
+                    413,
+                    "text/plain; charset=utf-8",
+                    "The form is too large.",
+                )));
             };
             let form: Params = form_urlencoded::parse(&bytes).into_owned().collect();
             let app = Arc::clone(app);
@@ -298,7 +322,12 @@ async fn respond(app: &Arc<App>, request: Request) -> Result<Response, Refusal> 
         }
         _ => {
             return Ok(plain(
-                Answer::new(405, "text/plain; charset=utf-8", "Only GET, HEAD and POST are known.").with("allow", "GET, HEAD, POST"),
+                Answer::new(
+                    405,
+                    "text/plain; charset=utf-8",
+                    "Only GET, HEAD and POST are known.",
+                )
+                .with("allow", "GET, HEAD, POST"),
             ));
         }
     }
@@ -330,32 +359,62 @@ fn is_local(host: &str) -> bool {
         Some(rest) => rest.split(']').next().unwrap_or(""),
         None => host.rsplit_once(':').map_or(host, |(name, _)| name),
     };
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Does a form come from a page of this desk?
 fn is_own(headers: &HeaderMap, host: &str) -> bool {
     match text(headers, "origin") {
         "" => text(headers, "sec-fetch-site") == "same-origin",
-        origin => ["http://", "https://"]
-            .iter()
-            .any(|scheme| origin.strip_prefix(scheme).is_some_and(|o| o.eq_ignore_ascii_case(host))),
+        origin => ["http://", "https://"].iter().any(|scheme| {
+            origin
+                .strip_prefix(scheme)
+                .is_some_and(|o| o.eq_ignore_ascii_case(host))
+        }),
     }
 }
 
 const ASSETS: [(&str, &str, &str); 6] = [
-    ("desk.css", "text/css; charset=utf-8", include_str!("../assets/desk.css")),
-    ("desk.js", "text/javascript; charset=utf-8", include_str!("../assets/desk.js")),
-    ("reading.js", "text/javascript; charset=utf-8", include_str!("../assets/reading.js")),
-    ("map.js", "text/javascript; charset=utf-8", include_str!("../assets/map.js")),
-    ("review.js", "text/javascript; charset=utf-8", include_str!("../assets/review.js")),
-    ("icon.svg", "image/svg+xml", include_str!("../assets/icon.svg")),
+    (
+        "desk.css",
+        "text/css; charset=utf-8",
+        include_str!("../assets/desk.css"),
+    ),
+    (
+        "desk.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/desk.js"),
+    ),
+    (
+        "reading.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/reading.js"),
+    ),
+    (
+        "map.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/map.js"),
+    ),
+    (
+        "review.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/review.js"),
+    ),
+    (
+        "icon.svg",
+        "image/svg+xml",
+        include_str!("../assets/icon.svg"),
+    ),
 ];
 
 fn asset(name: &str, known: &str) -> Option<Answer> {
     let (_, kind, content) = ASSETS.iter().find(|a| a.0 == name)?;
     let body = if name == "desk.css" {
-        format!("{content}\n{}", crate::charts::style(crate::charts::Theme::Page))
+        format!(
+            "{content}\n{}",
+            crate::charts::style(crate::charts::Theme::Page)
+        )
     } else {
         (*content).to_owned()
     };
@@ -383,7 +442,10 @@ impl futures_core::Stream for Lines {
 fn live(app: &Arc<App>) -> Response {
     if app.live.fetch_add(1, Ordering::Relaxed) >= MOST_LIVE {
         app.live.fetch_sub(1, Ordering::Relaxed);
-        return plain(Answer::new(503, "text/plain; charset=utf-8", "Too many readers.").with("retry-after", "60"));
+        return plain(
+            Answer::new(503, "text/plain; charset=utf-8", "Too many readers.")
+                .with("retry-after", "60"),
+        );
     }
     let (lines, receiver) = mpsc::channel::<Bytes>(4);
     let mut changes = app.changes.subscribe();
@@ -392,7 +454,8 @@ fn live(app: &Arc<App>) -> Response {
     tokio::spawn(async move {
         let _ = lines.send(Bytes::from_static(b"retry: 3000\n\n")).await;
         loop {
-            let line = match tokio::time::timeout(Duration::from_secs(15), changes.changed()).await {
+            let line = match tokio::time::timeout(Duration::from_secs(15), changes.changed()).await
+            {
                 Ok(Ok(())) => {
                     let version = *changes.borrow_and_update();
                     let index = app.desk.index();
@@ -413,9 +476,10 @@ fn live(app: &Arc<App>) -> Response {
         app.live.fetch_sub(1, Ordering::Relaxed);
     });
     let mut response = Response::new(Body::from_stream(Lines(receiver)));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream"),
+    );
     response
 }
 
@@ -425,10 +489,21 @@ mod tests {
 
     #[test]
     fn hosts() {
-        for own in ["localhost:8017", "127.0.0.1:1", "[::1]:8017", "LOCALHOST", "127.0.0.1"] {
+        for own in [
+            "localhost:8017",
+            "127.0.0.1:1",
+            "[::1]:8017",
+            "LOCALHOST",
+            "127.0.0.1",
+        ] {
             assert!(is_local(own), "{own}");
         }
-        for other in ["", "evil.example:8017", "127.0.0.1.evil.example", "localhost.evil.example:80"] {
+        for other in [
+            "",
+            "evil.example:8017",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example:80",
+        ] {
             assert!(!is_local(other), "{other}");
         }
     }
@@ -441,9 +516,16 @@ mod tests {
                 headers.insert("origin", HeaderValue::from_str(origin).expect("a value"));
             }
             if !site.is_empty() {
-                headers.insert("sec-fetch-site", HeaderValue::from_str(site).expect("a value"));
+                headers.insert(
+                    "sec-fetch-site",
+                    HeaderValue::from_str(site).expect("a value"),
+                );
             }
-            assert_eq!(is_own(&headers, "127.0.0.1:8017"), expected, "{origin} {site}");
+            assert_eq!(
+                is_own(&headers, "127.0.0.1:8017"),
+                expected,
+                "{origin} {site}"
+            );
         };
         check("http://127.0.0.1:8017", "", true);
         check("http://127.0.0.1:8018", "", false);

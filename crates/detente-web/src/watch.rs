@@ -160,7 +160,11 @@ impl Watcher {
                         NotFetched::Closed => "robots.txt closes it".to_owned(),
                         NotFetched::Failed(reason) => reason,
                     };
-                    return take(store, Err(Failure::new(feed, "watch.feed", reason).hint("open the address in a browser")));
+                    return take(
+                        store,
+                        Err(Failure::new(feed, "watch.feed", reason)
+                            .hint("open the address in a browser")),
+                    );
                 }
             }
         } else {
@@ -168,7 +172,11 @@ impl Watcher {
                 Ok(bytes) => (bytes, None),
                 Err(error) => {
                     round.failed += 1;
-                    return take(store, Err(Failure::new(feed, "watch.feed", error.to_string()).hint("check the path")));
+                    return take(
+                        store,
+                        Err(Failure::new(feed, "watch.feed", error.to_string())
+                            .hint("check the path")),
+                    );
                 }
             }
         };
@@ -219,13 +227,18 @@ impl Watcher {
     /// The page behind an item; what the feed says where the page is closed or has less text; `None` where the page's
     /// host rests, so that the item comes again.
     fn behind(&mut self, mut item: Read, round: &mut Round) -> Option<Read> {
-        let url = item.document.url.clone().filter(|u| u.starts_with("http://") || u.starts_with("https://"));
+        let url = item
+            .document
+            .url
+            .clone()
+            .filter(|u| u.starts_with("http://") || u.starts_with("https://"));
         let Some(url) = url else {
             return Some(item);
         };
         let mut say = |code: &str, message: String| {
             item.diagnostics.push(
-                Diagnostic::new(Severity::Note, code, message).hint("only what the feed says was read"),
+                Diagnostic::new(Severity::Note, code, message)
+                    .hint("only what the feed says was read"),
             );
         };
         let bytes = match self.fetch(&url, &Seen::default()) {
@@ -254,7 +267,10 @@ impl Watcher {
             .and_then(|mut pages| pages.next())
             .and_then(Result::ok);
         let Some(mut page) = page else {
-            say("watch.page", format!("{url}: the page has no text that can be read"));
+            say(
+                "watch.page",
+                format!("{url}: the page has no text that can be read"),
+            );
             return Some(item);
         };
         if page.document.text.len() < item.document.text.len() {
@@ -286,7 +302,10 @@ impl Watcher {
             round.failed += 1;
             return take(
                 store,
-                Err(Failure::new(folder.to_string_lossy(), "watch.folder", error.to_string()).hint("check the path and its permissions")),
+                Err(
+                    Failure::new(folder.to_string_lossy(), "watch.folder", error.to_string())
+                        .hint("check the path and its permissions"),
+                ),
             );
         }
         found.sort();
@@ -296,7 +315,10 @@ impl Watcher {
             };
             let stamp = (meta.modified().ok(), meta.len());
             // somebody may still be writing it
-            let fresh = stamp.0.and_then(|m| m.elapsed().ok()).is_some_and(|age| age < Duration::from_millis(300));
+            let fresh = stamp
+                .0
+                .and_then(|m| m.elapsed().ok())
+                .is_some_and(|age| age < Duration::from_millis(300));
             if fresh || self.files.get(&path) == Some(&stamp) {
                 round.unchanged += u64::from(!fresh);
                 continue;
@@ -307,7 +329,10 @@ impl Watcher {
                     round.failed += 1;
                     take(
                         store,
-                        Err(Failure::new(path.to_string_lossy(), "watch.file", error.to_string()).hint(error.hint())),
+                        Err(
+                            Failure::new(path.to_string_lossy(), "watch.file", error.to_string())
+                                .hint(error.hint()),
+                        ),
                     )?;
                 }
                 Ok(reads) => {
@@ -325,24 +350,32 @@ impl Watcher {
     }
 
     fn fetch(&mut self, url: &str, before: &Seen) -> Result<Fetched, NotFetched> {
-        let (origin, path) = split(url).ok_or_else(|| NotFetched::Failed("no address of the web".to_owned()))?;
-        if self.hosts.get(&origin).is_some_and(|h| h.rest.is_some_and(|r| r > Instant::now())) {
+        let (origin, path) =
+            split(url).ok_or_else(|| NotFetched::Failed("no address of the web".to_owned()))?;
+        if self
+            .hosts
+            .get(&origin)
+            .is_some_and(|h| h.rest.is_some_and(|r| r > Instant::now()))
+        {
             return Err(NotFetched::Failed(RESTS.to_owned()));
         }
         if self.hosts.get(&origin).is_none_or(|h| h.robots.is_none()) {
-            let robots = match self.request(&origin, &format!("{origin}/robots.txt"), &Seen::default()) {
-                Ok((200..=299, bytes, _, _)) => Robots::parse(&String::from_utf8_lossy(&bytes), &self.options.agent),
-                // RFC 9309, 2.3.1: not there means open, a broken server means closed for now
-                Ok((400..=499, ..)) => Robots::default(),
-                Ok((status, ..)) => {
-                    self.failed(&origin);
-                    return Err(NotFetched::Failed(format!("robots.txt: status {status}")));
-                }
-                Err(reason) => {
-                    self.failed(&origin);
-                    return Err(NotFetched::Failed(reason));
-                }
-            };
+            let robots =
+                match self.request(&origin, &format!("{origin}/robots.txt"), &Seen::default()) {
+                    Ok((200..=299, bytes, _, _)) => {
+                        Robots::parse(&String::from_utf8_lossy(&bytes), &self.options.agent)
+                    }
+                    // RFC 9309, 2.3.1: not there means open, a broken server means closed for now
+                    Ok((400..=499, ..)) => Robots::default(),
+                    Ok((status, ..)) => {
+                        self.failed(&origin);
+                        return Err(NotFetched::Failed(format!("robots.txt: status {status}")));
+                    }
+                    Err(reason) => {
+                        self.failed(&origin);
+                        return Err(NotFetched::Failed(reason));
+                    }
+                };
             self.hosts.entry(origin.clone()).or_default().robots = Some(robots);
         }
         let allowed = self
@@ -394,9 +427,19 @@ impl Watcher {
 
     /// One request, after the host's pause: status, body, what it says about itself, how long it wants to be left alone.
     #[allow(clippy::type_complexity)]
-    fn request(&mut self, origin: &str, url: &str, before: &Seen) -> Result<(u16, Vec<u8>, Seen, Option<Duration>), String> {
+    fn request(
+        &mut self,
+        origin: &str,
+        url: &str,
+        before: &Seen,
+    ) -> Result<(u16, Vec<u8>, Seen, Option<Duration>), String> {
         let host = self.hosts.entry(origin.to_owned()).or_default();
-        let delay = host.robots.as_ref().and_then(|r| r.delay).unwrap_or_default().max(self.options.pause);
+        let delay = host
+            .robots
+            .as_ref()
+            .and_then(|r| r.delay)
+            .unwrap_or_default()
+            .max(self.options.pause);
         if let Some(last) = host.last {
             std::thread::sleep(delay.saturating_sub(last.elapsed()));
         }
@@ -412,12 +455,20 @@ impl Watcher {
             host.last = Some(Instant::now());
         }
         let mut answer = answer.map_err(|error| error.to_string())?;
-        let text = |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let text = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .and_then(|v| v.to_str().ok())
+                .map(str::to_owned)
+        };
         let seen = Seen {
             etag: text("etag"),
             modified: text("last-modified"),
         };
-        let wait = text("retry-after").and_then(|s| s.trim().parse().ok()).map(Duration::from_secs);
+        let wait = text("retry-after")
+            .and_then(|s| s.trim().parse().ok())
+            .map(Duration::from_secs);
         let status = answer.status().as_u16();
         let mut bytes = Vec::new();
         answer
@@ -437,10 +488,14 @@ impl Watcher {
 const RESTS: &str = "the host failed a moment ago and is left alone";
 
 fn seen(store: &Store, feed: &str) -> Result<Seen, Error> {
-    let mut statement = store.connection().prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    let mut statement = store
+        .connection()
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
     let mut rows = statement.query([format!("watch {feed}")])?;
     Ok(match rows.next()? {
-        Some(row) => serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or("")).unwrap_or_default(),
+        Some(row) => {
+            serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or("")).unwrap_or_default()
+        }
         None => Seen::default(),
     })
 }
@@ -461,7 +516,11 @@ fn split(url: &str) -> Option<(String, String)> {
         return None;
     }
     let path = rest[end..].split('#').next().unwrap_or("");
-    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    let path = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
+    };
     Some((url[..scheme + end].to_ascii_lowercase(), path))
 }
 
@@ -523,9 +582,15 @@ impl Robots {
             }
             for group in groups {
                 match key.as_str() {
-                    "allow" | "disallow" if !value.is_empty() => group.rules.push((key == "allow", value.to_owned())),
+                    "allow" | "disallow" if !value.is_empty() => {
+                        group.rules.push((key == "allow", value.to_owned()))
+                    }
                     "crawl-delay" => {
-                        group.delay = value.parse::<f64>().ok().filter(|d| (0.0..=600.0).contains(d)).map(Duration::from_secs_f64);
+                        group.delay = value
+                            .parse::<f64>()
+                            .ok()
+                            .filter(|d| (0.0..=600.0).contains(d))
+                            .map(Duration::from_secs_f64);
                     }
                     _ => {}
                 }
@@ -576,25 +641,46 @@ mod tests {
     #[test]
     fn robots() {
         let check = |text: &str, path: &str, expected: bool| {
-            assert_eq!(Robots::parse(text, "detente/0.1").allows(path), expected, "{text} {path}");
+            assert_eq!(
+                Robots::parse(text, "detente/0.1").allows(path),
+                expected,
+                "{text} {path}"
+            );
         };
         check("", "/a", true);
         check("User-agent: *\nDisallow: /private", "/private/a", false);
         check("User-agent: *\nDisallow: /private", "/public", true);
         check("User-agent: *\nDisallow: /\nAllow: /news", "/news/1", true);
-        check("User-agent: *\nDisallow: /\n\nUser-agent: Detente\nDisallow: /x", "/y", true);
-        check("User-agent: detente\nUser-agent: other\nDisallow: /", "/y", false);
+        check(
+            "User-agent: *\nDisallow: /\n\nUser-agent: Detente\nDisallow: /x",
+            "/y",
+            true,
+        );
+        check(
+            "User-agent: detente\nUser-agent: other\nDisallow: /",
+            "/y",
+            false,
+        );
         check("User-agent: other\nDisallow: /", "/y", true);
         check("User-agent: *\nDisallow: /*.pdf$", "/a/b.pdf", false);
         check("User-agent: *\nDisallow: /*.pdf$", "/a/b.pdf?x", true);
         check("User-agent: *\nDisallow:", "/a", true);
-        assert_eq!(Robots::parse("User-agent: *\nCrawl-delay: 5", "a").delay, Some(Duration::from_secs(5)));
+        assert_eq!(
+            Robots::parse("User-agent: *\nCrawl-delay: 5", "a").delay,
+            Some(Duration::from_secs(5))
+        );
     }
 
     #[test]
     fn addresses() {
-        assert_eq!(split("https://A.example/b?c#d"), Some(("https://a.example".to_owned(), "/b?c".to_owned())));
-        assert_eq!(split("http://a:80"), Some(("http://a:80".to_owned(), "/".to_owned())));
+        assert_eq!(
+            split("https://A.example/b?c#d"),
+            Some(("https://a.example".to_owned(), "/b?c".to_owned()))
+        );
+        assert_eq!(
+            split("http://a:80"),
+            Some(("http://a:80".to_owned(), "/".to_owned()))
+        );
         assert_eq!(split("nothing"), None);
         assert_eq!(split("http:///x"), None);
     }

@@ -135,9 +135,18 @@ mod tests {
 
     #[test]
     fn the_world_fits_the_frame() {
-        for (lat, lon) in [(90.0, 0.0), (-90.0, 0.0), (0.0, 180.0), (0.0, -180.0), (60.0, 180.0)] {
+        for (lat, lon) in [
+            (90.0, 0.0),
+            (-90.0, 0.0),
+            (0.0, 180.0),
+            (0.0, -180.0),
+            (60.0, 180.0),
+        ] {
             let (x, y) = project(lat, lon);
-            assert!((0.0..=WIDTH).contains(&x) && (0.0..=HEIGHT).contains(&y), "{lat} {lon}: {x} {y}");
+            assert!(
+                (0.0..=WIDTH).contains(&x) && (0.0..=HEIGHT).contains(&y),
+                "{lat} {lon}: {x} {y}"
+            );
         }
         let (x, y) = project(0.0, 0.0);
         assert!((x - WIDTH / 2.0).abs() < 1e-9 && (y - HEIGHT / 2.0).abs() < 1e-9);

@@ -42,8 +42,13 @@ fn program(names: &[&str]) -> Option<PathBuf> {
 impl Browser {
     /// `None` where there is no browser.
     fn start(width: u32, height: u32) -> Option<Self> {
-        let (Some(chromium), Some(driver)) = (program(&["chromium", "google-chrome"]), program(&["chromedriver"])) else {
-            eprintln!("SKIPPED: chromium and chromedriver are not installed; the browser tests did not run");
+        let (Some(chromium), Some(driver)) = (
+            program(&["chromium", "google-chrome"]),
+            program(&["chromedriver"]),
+        ) else {
+            eprintln!(
+                "SKIPPED: chromium and chromedriver are not installed; the browser tests did not run"
+            );
             return None;
         };
         let mut driver = Command::new(driver)
@@ -57,7 +62,13 @@ impl Browser {
         let mut line = String::new();
         while port == 0 && lines.read_line(&mut line).unwrap_or(0) > 0 {
             if line.contains("started successfully on port") {
-                port = line.trim().trim_end_matches('.').rsplit(' ').next().and_then(|p| p.parse().ok()).unwrap_or(0);
+                port = line
+                    .trim()
+                    .trim_end_matches('.')
+                    .rsplit(' ')
+                    .next()
+                    .and_then(|p| p.parse().ok())
+                    .unwrap_or(0);
             }
             line.clear();
         }
@@ -78,14 +89,24 @@ impl Browser {
                 "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", format!("--window-size={width},{height}")],
             }, "goog:loggingPrefs": {"browser": "ALL"}}}}),
         );
-        browser.session = answer["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {answer}")).to_owned();
+        browser.session = answer["sessionId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no session: {answer}"))
+            .to_owned();
         Some(browser)
     }
 
     fn call(&self, method: &str, path: &str, body: &Value) -> Value {
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("chromedriver listens");
-        stream.set_read_timeout(Some(Duration::from_secs(120))).expect("a socket");
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let mut stream =
+            TcpStream::connect(("127.0.0.1", self.port)).expect("chromedriver listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(120)))
+            .expect("a socket");
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -120,7 +141,11 @@ impl Browser {
     }
 
     fn run(&self, script: &str) -> Value {
-        let answer = self.send("POST", "/execute/sync", &json!({"script": script, "args": []}));
+        let answer = self.send(
+            "POST",
+            "/execute/sync",
+            &json!({"script": script, "args": []}),
+        );
         assert!(answer.get("error").is_none(), "{script}: {answer}");
         answer
     }
@@ -128,7 +153,11 @@ impl Browser {
     fn wait(&self, condition: &str) {
         let begin = Instant::now();
         while self.run(&format!("return Boolean({condition})")) != json!(true) {
-            assert!(begin.elapsed() < Duration::from_secs(60), "never came true: {condition} at {}", self.run("return location.href"));
+            assert!(
+                begin.elapsed() < Duration::from_secs(60),
+                "never came true: {condition} at {}",
+                self.run("return location.href")
+            );
             std::thread::sleep(Duration::from_millis(60));
         }
     }
@@ -136,9 +165,18 @@ impl Browser {
     fn keys(&self, keys: &str) {
         let actions: Vec<Value> = keys
             .chars()
-            .flat_map(|key| [json!({"type": "keyDown", "value": key}), json!({"type": "keyUp", "value": key})])
+            .flat_map(|key| {
+                [
+                    json!({"type": "keyDown", "value": key}),
+                    json!({"type": "keyUp", "value": key}),
+                ]
+            })
             .collect();
-        let answer = self.send("POST", "/actions", &json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}));
+        let answer = self.send(
+            "POST",
+            "/actions",
+            &json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}),
+        );
         assert!(answer.is_null(), "{answer}");
     }
 }
@@ -177,7 +215,9 @@ fn place() -> Place {
 
 #[test]
 fn a_day_at_the_desk() {
-    let Some(browser) = Browser::start(1280, 900) else { return };
+    let Some(browser) = Browser::start(1280, 900) else {
+        return;
+    };
     let place = place();
 
     // Reading: a card lights up its words, words light up their card.
@@ -190,7 +230,11 @@ fn a_day_at_the_desk() {
     browser.wait("document.getElementById('e4').classList.contains('on') && !document.getElementById('e1').classList.contains('on')");
     browser.run("document.querySelector('#e1 .why summary').click()");
     browser.wait("document.querySelector('#e1 .why').open && document.querySelector('#e1 .why').innerText.includes('category CONSULT')");
-    assert_eq!(browser.run("return getComputedStyle(document.querySelector('.furniture')).display"), json!("inline"), "greyed, not hidden");
+    assert_eq!(
+        browser.run("return getComputedStyle(document.querySelector('.furniture')).display"),
+        json!("inline"),
+        "greyed, not hidden"
+    );
 
     // Exploring: a facet narrows, the address holds it, another reader who opens it sees the same.
     browser.open(&place.address("/events"));
@@ -201,7 +245,10 @@ fn a_day_at_the_desk() {
     let address = browser.run("return location.href");
     browser.open("about:blank");
     browser.open(address.as_str().expect("an address"));
-    assert_eq!(browser.run("return document.querySelector('.total').textContent"), total);
+    assert_eq!(
+        browser.run("return document.querySelector('.total').textContent"),
+        total
+    );
     browser.keys("/");
     browser.wait("document.activeElement.id === 'find'");
     browser.keys("envoy\u{e007}");
@@ -210,12 +257,23 @@ fn a_day_at_the_desk() {
     // Following: bars lead to their events.
     browser.open(&place.address("/dyad?a=IRN&b=RUS&by=year"));
     browser.wait("document.querySelectorAll('#series a rect').length > 5");
-    let expected = browser.run("const a = document.querySelector('#series a'); return a.getAttribute('aria-label')");
+    let expected = browser
+        .run("const a = document.querySelector('#series a'); return a.getAttribute('aria-label')");
     browser.run("location.href = document.querySelector('#series a').getAttribute('href')");
     browser.wait("location.pathname === '/events' && document.querySelector('.total')");
     let total = browser.run("return document.querySelector('.total').textContent");
-    let reports = expected.as_str().and_then(|t| t.rsplit("; ").next()).and_then(|t| t.split(' ').next()).expect("a number").to_owned();
-    assert!(total.as_str().is_some_and(|t| t.starts_with(&format!("{reports} "))), "{expected} but {total}");
+    let reports = expected
+        .as_str()
+        .and_then(|t| t.rsplit("; ").next())
+        .and_then(|t| t.split(' ').next())
+        .expect("a number")
+        .to_owned();
+    assert!(
+        total
+            .as_str()
+            .is_some_and(|t| t.starts_with(&format!("{reports} "))),
+        "{expected} but {total}"
+    );
 
     // The map: zoom by key, the address holds the view, marks keep their size.
     browser.open(&place.address("/map"));
@@ -224,13 +282,18 @@ fn a_day_at_the_desk() {
     assert!(marks.as_u64().is_some_and(|m| m > 5));
     browser.keys("+++");
     browser.wait("location.search.includes('view=') && Number(document.getElementById('world').getAttribute('viewBox').split(' ')[2]) < 300");
-    browser.wait("document.querySelector('#marks .mark').getAttribute('transform').includes('scale(0.2')");
+    browser.wait(
+        "document.querySelector('#marks .mark').getAttribute('transform').includes('scale(0.2')",
+    );
     browser.keys("0");
     browser.wait("!location.search.includes('view=')");
 
     // Reviewing by keyboard alone; the correction survives that the article is coded again.
     let found = browser.run("return fetch('/events.json?event=THREATEN&doc=wire/envoy').then((r) => r.json()).then((j) => j.records[0].id)");
-    browser.open(&place.address(&format!("/review?record={}", found.as_str().expect("an id"))));
+    browser.open(&place.address(&format!(
+        "/review?record={}",
+        found.as_str().expect("an id")
+    )));
     browser.wait("document.getElementById('judge')");
     browser.keys("e");
     browser.wait("document.activeElement.name === 'event'");
@@ -258,32 +321,54 @@ fn a_day_at_the_desk() {
     let total = browser.run("return document.querySelector('.total').textContent");
     let (fresh, records) = common::made(5_000, &mut common::Dice(12));
     common::put(&mut store, &fresh, &records);
-    browser.wait(&format!("document.querySelector('.total').textContent !== {total} && window.same"));
+    browser.wait(&format!(
+        "document.querySelector('.total').textContent !== {total} && window.same"
+    ));
 
     // Hostile articles are text: nothing ran, nothing was refused by the policy because nothing was asked.
     for (at, attack) in common::ATTACKS.iter().enumerate() {
-        let id: String = form_urlencoded::byte_serialize(format!("attack-{at}{attack}").as_bytes()).collect();
+        let id: String =
+            form_urlencoded::byte_serialize(format!("attack-{at}{attack}").as_bytes()).collect();
         browser.open(&place.address(&format!("/document?id={id}")));
         browser.wait("document.querySelector('.card')");
         assert_eq!(browser.run("return document.querySelectorAll('main script, main img, main [onload], main [onerror]').length"), json!(0));
     }
     let log = browser.send("POST", "/se/log", &json!({"type": "browser"}));
-    let bad: Vec<&Value> = log.as_array().map(|l| l.iter().filter(|e| e["level"] == "SEVERE").collect()).unwrap_or_default();
+    let bad: Vec<&Value> = log
+        .as_array()
+        .map(|l| l.iter().filter(|e| e["level"] == "SEVERE").collect())
+        .unwrap_or_default();
     assert!(bad.is_empty(), "{bad:?}");
 }
 
 #[test]
 fn it_reads_on_a_phone_and_by_keyboard() {
-    let Some(browser) = Browser::start(500, 900) else { return };
+    let Some(browser) = Browser::start(500, 900) else {
+        return;
+    };
     let place = place();
     // Chromium's windows are no narrower than this; a phone is asked for by its own protocol
     let phone = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": {"width": 375, "height": 760, "deviceScaleFactor": 2, "mobile": true}});
     browser.send("POST", "/goog/cdp/execute", &phone);
-    for path in ["/", "/events", "/documents", "/document?id=wire%2Fenvoy", "/dyad?a=IRN&b=RUS", "/map", "/network", "/review"] {
+    for path in [
+        "/",
+        "/events",
+        "/documents",
+        "/document?id=wire%2Fenvoy",
+        "/dyad?a=IRN&b=RUS",
+        "/map",
+        "/network",
+        "/review",
+    ] {
         browser.open(&place.address(path));
         browser.wait("document.readyState === 'complete'");
-        let wide = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assert!(wide.as_i64().is_some_and(|w| w <= 1), "{path} is {wide} pixels too wide");
+        let wide = browser.run(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        );
+        assert!(
+            wide.as_i64().is_some_and(|w| w <= 1),
+            "{path} is {wide} pixels too wide"
+        );
         // everything that can be clicked can be reached by Tab
         let lost = browser.run(
             "return [...document.querySelectorAll('main a, main button, main input, main select, main summary')]\

@@ -22,7 +22,9 @@ fn place() -> Place {
 }
 
 fn params(query: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 fn get(desk: &Desk, address: &str) -> Answer {
@@ -62,7 +64,11 @@ fn every_page_and_its_twin_answer() {
         let answer = get(&place.desk, address);
         assert_eq!(answer.status, 200, "{address}: {}", answer.text());
         assert!(answer.text().contains("</html>"), "{address}");
-        assert!(answer.body.len() < 300_000, "{address}: {} bytes", answer.body.len());
+        assert!(
+            answer.body.len() < 300_000,
+            "{address}: {} bytes",
+            answer.body.len()
+        );
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path = if path == "/" { "/index" } else { path };
         let twin = json(&place.desk, &format!("{path}.json?{query}"));
@@ -76,12 +82,18 @@ fn no_page_runs_what_an_article_says() {
     let mut addresses: Vec<String> = PAGES.iter().map(|p| (*p).to_owned()).collect();
     for (at, attack) in common::ATTACKS.iter().enumerate() {
         let encode = |t: &str| form_urlencoded::byte_serialize(t.as_bytes()).collect::<String>();
-        addresses.push(format!("/document?id={}", encode(&format!("attack-{at}{attack}"))));
+        addresses.push(format!(
+            "/document?id={}",
+            encode(&format!("attack-{at}{attack}"))
+        ));
         addresses.push(format!("/events?q={}", encode(attack)));
         addresses.push(format!("/events?publisher={}", encode(attack)));
         addresses.push(format!("/events?mode={}", encode(attack)));
         addresses.push(format!("/actor?who={}", encode(attack)));
-        addresses.push(format!("/dyad?a=FRA&b={}", encode(&attack.replace(',', ""))));
+        addresses.push(format!(
+            "/dyad?a=FRA&b={}",
+            encode(&attack.replace(',', ""))
+        ));
         addresses.push(format!("/network?level=name&publisher={}", encode(attack)));
         addresses.push(format!("/map?publisher={}", encode(attack)));
         addresses.push(format!("/review?publisher={}", encode(attack)));
@@ -92,11 +104,31 @@ fn no_page_runs_what_an_article_says() {
     for address in &addresses {
         let page = get(&place.desk, address).text();
         let rest = page
-            .replace("<script type=\"module\" src=\"/assets/desk.js\"></script>", "")
-            .replace("<script type=\"module\" src=\"/assets/reading.js\"></script>", "")
-            .replace("<script type=\"module\" src=\"/assets/map.js\"></script>", "")
-            .replace("<script type=\"module\" src=\"/assets/review.js\"></script>", "");
-        for bad in ["<script", "<img", "<svg onload", "href=\"javascript", "href=\"JavaScript", "\u{202e}", "\u{2066}"] {
+            .replace(
+                "<script type=\"module\" src=\"/assets/desk.js\"></script>",
+                "",
+            )
+            .replace(
+                "<script type=\"module\" src=\"/assets/reading.js\"></script>",
+                "",
+            )
+            .replace(
+                "<script type=\"module\" src=\"/assets/map.js\"></script>",
+                "",
+            )
+            .replace(
+                "<script type=\"module\" src=\"/assets/review.js\"></script>",
+                "",
+            );
+        for bad in [
+            "<script",
+            "<img",
+            "<svg onload",
+            "href=\"javascript",
+            "href=\"JavaScript",
+            "\u{202e}",
+            "\u{2066}",
+        ] {
             assert!(!rest.contains(bad), "{address} holds {bad}");
         }
         // an attribute that begins with "on" would be a script in an attribute
@@ -108,11 +140,21 @@ fn no_page_runs_what_an_article_says() {
                     outside.push_str(part);
                 }
             }
-            assert!(!outside.contains(" on") && !outside.contains("style="), "{address}: <{tag}>");
+            assert!(
+                !outside.contains(" on") && !outside.contains("style="),
+                "{address}: <{tag}>"
+            );
         }
     }
-    let document = get(&place.desk, "/document?id=attack-0%3Cscript%3Ealert(1)%3C%2Fscript%3E").text();
-    assert!(document.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "shown as text");
+    let document = get(
+        &place.desk,
+        "/document?id=attack-0%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+    )
+    .text();
+    assert!(
+        document.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "shown as text"
+    );
 }
 
 #[test]
@@ -140,13 +182,20 @@ fn bad_parameters_are_refused_with_a_hint() {
     ] {
         let answer = get(&place.desk, address);
         assert_eq!(answer.status, 400, "{address}");
-        assert!(answer.text().contains("hint:") && answer.text().contains(hint), "{address}: {}", answer.text());
+        assert!(
+            answer.text().contains("hint:") && answer.text().contains(hint),
+            "{address}: {}",
+            answer.text()
+        );
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         if !path.contains('.') {
             let twin = get(&place.desk, &format!("{path}.json?{query}"));
             assert_eq!(twin.status, 400);
             let twin: Value = serde_json::from_slice(&twin.body).expect("JSON");
-            assert!(twin["hint"].as_str().is_some_and(|h| h.contains(hint)), "{address}: {twin}");
+            assert!(
+                twin["hint"].as_str().is_some_and(|h| h.contains(hint)),
+                "{address}: {twin}"
+            );
         }
     }
     assert_eq!(get(&place.desk, "/nothing").status, 404);
@@ -157,15 +206,31 @@ fn bad_parameters_are_refused_with_a_hint() {
 #[test]
 fn downloads_hold_exactly_the_rows() {
     let place = place();
-    for query in ["", "?actor=RUS", "?event=CONSULT&publisher=Kharun+Wire", "?q=Tehran&status=actual", "?event=PROTEST"] {
+    for query in [
+        "",
+        "?actor=RUS",
+        "?event=CONSULT&publisher=Kharun+Wire",
+        "?q=Tehran&status=actual",
+        "?event=PROTEST",
+    ] {
         let page = json(&place.desk, &format!("/events.json{query}"));
-        let ids: Vec<&str> = page["records"].as_array().expect("records").iter().filter_map(|r| r["id"].as_str()).collect();
+        let ids: Vec<&str> = page["records"]
+            .as_array()
+            .expect("records")
+            .iter()
+            .filter_map(|r| r["id"].as_str())
+            .collect();
         assert_eq!(page["total"].as_u64(), Some(ids.len() as u64));
         let lines = get(&place.desk, &format!("/events.jsonl{query}"));
         let found: Vec<String> = lines
             .text()
             .lines()
-            .map(|l| serde_json::from_str::<Value>(l).expect("a record")["id"].as_str().expect("an id").to_owned())
+            .map(|l| {
+                serde_json::from_str::<Value>(l).expect("a record")["id"]
+                    .as_str()
+                    .expect("an id")
+                    .to_owned()
+            })
             .collect();
         assert_eq!(found, ids, "{query}");
         let csv = get(&place.desk, &format!("/events.csv{query}")).text();
@@ -195,7 +260,10 @@ fn facets_count_what_choosing_them_shows() {
                 // side values of the facets are countries
                 let join = if query.is_empty() { '?' } else { '&' };
                 let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-                let chosen = json(&place.desk, &format!("/events.json{query}{join}{facet}={value}"));
+                let chosen = json(
+                    &place.desk,
+                    &format!("/events.json{query}{join}{facet}={value}"),
+                );
                 assert_eq!(chosen["total"].as_u64(), count, "{query} {facet}={value}");
             }
         }
@@ -205,10 +273,17 @@ fn facets_count_what_choosing_them_shows() {
 #[test]
 fn the_address_holds_the_state() {
     let place = place();
-    let page = get(&place.desk, "/events?actor=RUS&status=actual&from=2020-05-01").text();
+    let page = get(
+        &place.desk,
+        "/events?actor=RUS&status=actual&from=2020-05-01",
+    )
+    .text();
     assert!(page.contains("name=\"from\" value=\"2020-05-01\""));
     // letting one choice go keeps the others
-    assert!(page.contains("/events?from=2020-05-01&amp;status=actual"), "{page}");
+    assert!(
+        page.contains("/events?from=2020-05-01&amp;status=actual"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -220,7 +295,10 @@ fn an_event_of_two_reports_counts_once() {
     assert_eq!(dyad["series"]["reports"], 3);
     let future = json(&place.desk, "/dyad.json?a=IRN&b=RUS&by=day&status=future");
     assert_eq!(future["series"]["events"], 0);
-    assert_eq!(future["series"]["imprecise"], 1, "a month is not put on a day");
+    assert_eq!(
+        future["series"]["imprecise"], 1,
+        "a month is not put on a day"
+    );
     let month = json(&place.desk, "/dyad.json?a=IRN&b=RUS&by=month&status=future");
     assert_eq!(month["series"]["events"], 1);
 }
@@ -234,7 +312,11 @@ fn the_country_is_no_point() {
     assert_eq!(countries[0]["country"], "SYR");
     assert!(countries[0]["lat"].is_null());
     let features = map["geojson"]["features"].as_array().expect("features");
-    assert!(features.iter().any(|f| f["properties"]["country"] == "SYR" && f["geometry"].is_null()));
+    assert!(
+        features
+            .iter()
+            .any(|f| f["properties"]["country"] == "SYR" && f["geometry"].is_null())
+    );
     let svg = get(&place.desk, "/map.svg?theme=dark").text();
     assert!(svg.contains("country only") && svg.contains("<style>"));
 }
@@ -256,7 +338,10 @@ fn secret(desk: &Desk) -> String {
 }
 
 fn judge(desk: &Desk, fields: &[(&str, &str)]) -> Answer {
-    let form: Vec<(String, String)> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let form: Vec<(String, String)> = fields
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+        .collect();
     desk.take("/review", &form)
 }
 
@@ -266,7 +351,10 @@ fn a_correction_is_kept_shown_counted_and_survives_a_recode() {
     let desk = &place.desk;
     let secret = secret(desk);
     let found = json(desk, "/events.json?event=THREATEN");
-    let record = found["records"][0]["id"].as_str().expect("an id").to_owned();
+    let record = found["records"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let fields = [
         ("secret", secret.as_str()),
         ("record", &record),
@@ -290,9 +378,15 @@ fn a_correction_is_kept_shown_counted_and_survives_a_recode() {
         assert_eq!(record["date"], "2020-05-03");
         assert_eq!(record["quad"], 3);
         assert_eq!(record["actor"][1]["country"], "BLR");
-        assert_eq!(record["actor"][0]["name"], "Russia", "who was right stays who it was");
+        assert_eq!(
+            record["actor"][0]["name"], "Russia",
+            "who was right stays who it was"
+        );
         let lines = get(desk, "/events.jsonl?event=ACCUSE").text();
-        assert!(lines.contains("2020-05-03"), "the download is corrected too");
+        assert!(
+            lines.contains("2020-05-03"),
+            "the download is corrected too"
+        );
     };
     check(desk);
     // coded again: the article is the same, the records have other ids
@@ -310,16 +404,31 @@ fn a_correction_is_kept_shown_counted_and_survives_a_recode() {
     // what was corrected is exported once the whole article is judged
     assert_eq!(get(desk, "/gold.jsonl").text(), "");
     let rest = json(desk, "/events.json?doc=wire%2Fenvoy&review=none");
-    for (at, record) in rest["records"].as_array().expect("records").iter().enumerate() {
+    for (at, record) in rest["records"]
+        .as_array()
+        .expect("records")
+        .iter()
+        .enumerate()
+    {
         let verdict = if at == 0 { "reject" } else { "accept" };
-        let answer = judge(desk, &[("secret", &secret), ("record", record["id"].as_str().expect("an id")), ("verdict", verdict)]);
+        let answer = judge(
+            desk,
+            &[
+                ("secret", &secret),
+                ("record", record["id"].as_str().expect("an id")),
+                ("verdict", verdict),
+            ],
+        );
         assert_eq!(answer.status, 303, "{}", answer.text());
     }
-    let gold: Value = serde_json::from_str(get(desk, "/gold.jsonl").text().trim()).expect("a gold document");
+    let gold: Value =
+        serde_json::from_str(get(desk, "/gold.jsonl").text().trim()).expect("a gold document");
     assert_eq!(gold["id"], "wire/envoy");
     let events = gold["events"].as_array().expect("events");
     assert_eq!(events.len(), 3, "the rejected one is none");
-    assert!(events.iter().any(|e| e["event"][0] == "ACCUSE" && e["start"] == "2020-05-03" && e["said_by"]["name"] == "Pavel Orlin"));
+    assert!(events.iter().any(|e| e["event"][0] == "ACCUSE"
+        && e["start"] == "2020-05-03"
+        && e["said_by"]["name"] == "Pavel Orlin"));
     // a rejected report is no longer counted, but can be found
     assert_eq!(json(desk, "/events.json?review=reject")["total"], 1);
 }
@@ -329,21 +438,39 @@ fn forms_are_checked() {
     let place = place();
     let desk = &place.desk;
     let secret = secret(desk);
-    let id = json(desk, "/events.json?event=AGREE")["records"][0]["id"].as_str().expect("an id").to_owned();
+    let id = json(desk, "/events.json?event=AGREE")["records"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let with = |more: &[(&'static str, &'static str)]| {
         let mut fields = vec![("secret", secret.as_str()), ("record", id.as_str())];
         fields.extend(more.iter().copied());
         judge(desk, &fields)
     };
-    assert_eq!(judge(desk, &[("record", &id), ("verdict", "accept")]).status, 403, "without the desk's secret");
-    assert_eq!(judge(desk, &[("secret", "0"), ("record", &id), ("verdict", "accept")]).status, 403);
+    assert_eq!(
+        judge(desk, &[("record", &id), ("verdict", "accept")]).status,
+        403,
+        "without the desk's secret"
+    );
+    assert_eq!(
+        judge(
+            desk,
+            &[("secret", "0"), ("record", &id), ("verdict", "accept")]
+        )
+        .status,
+        403
+    );
     for fields in [
         &[("verdict", "perhaps")][..],
         &[("verdict", "correct"), ("event", "DANCE")],
         &[("verdict", "correct"), ("status", "maybe")],
         &[("verdict", "correct"), ("date", "Monday")],
         &[("verdict", "correct"), ("actor", "russia")],
-        &[("verdict", "correct"), ("place", "Tehran"), ("place_country", "Iran")],
+        &[
+            ("verdict", "correct"),
+            ("place", "Tehran"),
+            ("place_country", "Iran"),
+        ],
         &[("verdict", "accept"), ("colour", "red")],
     ] {
         let answer = with(fields);
@@ -370,7 +497,13 @@ fn new_articles_come_in_without_reading_all_again() {
     let after = place.desk.index();
     let fresh = detente_web::Index::load(&store).expect("a store");
     assert!(after.items.len() > before.items.len());
-    let ids = |index: &detente_web::Index| index.newest.iter().map(|&at| index.items[at as usize].id.clone()).collect::<Vec<_>>();
+    let ids = |index: &detente_web::Index| {
+        index
+            .newest
+            .iter()
+            .map(|&at| index.items[at as usize].id.clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(ids(&after), ids(&fresh));
     assert!(after.version > before.version);
     // an article that is coded again replaces its records

@@ -38,7 +38,9 @@ fn start(token: Option<&str>) -> (Server, tempfile::TempDir) {
 
 fn send(address: SocketAddr, request: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("a socket");
     stream.write_all(request.as_bytes()).expect("a request");
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
@@ -48,7 +50,10 @@ fn send(address: SocketAddr, request: &str) -> (u16, String) {
 }
 
 fn get(address: SocketAddr, path: &str, headers: &str) -> (u16, String) {
-    send(address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n"))
+    send(
+        address,
+        &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n"),
+    )
 }
 
 fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, String) {
@@ -66,20 +71,54 @@ fn pages_come_with_their_guards() {
     let (server, _folder) = start(None);
     let (status, page) = get(server.address(), "/events?actor=RUS", "");
     assert_eq!(status, 200);
-    let head = page.split("\r\n\r\n").next().unwrap_or("").to_ascii_lowercase();
-    assert!(head.contains("content-security-policy: default-src 'none'"), "{head}");
+    let head = page
+        .split("\r\n\r\n")
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    assert!(
+        head.contains("content-security-policy: default-src 'none'"),
+        "{head}"
+    );
     assert!(!head.contains("unsafe-inline"));
     assert!(head.contains("x-content-type-options: nosniff"));
     assert!(head.contains("frame-ancestors 'none'"));
-    for asset in ["desk.css", "desk.js", "reading.js", "map.js", "review.js", "icon.svg"] {
-        assert_eq!(get(server.address(), &format!("/assets/{asset}"), "").0, 200, "{asset}");
+    for asset in [
+        "desk.css",
+        "desk.js",
+        "reading.js",
+        "map.js",
+        "review.js",
+        "icon.svg",
+    ] {
+        assert_eq!(
+            get(server.address(), &format!("/assets/{asset}"), "").0,
+            200,
+            "{asset}"
+        );
     }
     assert_eq!(get(server.address(), "/assets/../Cargo.toml", "").0, 404);
     assert_eq!(get(server.address(), "/events?quad=9", "").0, 400);
-    assert_eq!(send(server.address(), &format!("DELETE / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address())).0, 405);
+    assert_eq!(
+        send(
+            server.address(),
+            &format!(
+                "DELETE / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+                server.address()
+            )
+        )
+        .0,
+        405
+    );
     let long = format!("/events?q={}", "a".repeat(20_000));
     assert_eq!(get(server.address(), &long, "").0, 414);
-    let (status, head) = send(server.address(), &format!("HEAD / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address()));
+    let (status, head) = send(
+        server.address(),
+        &format!(
+            "HEAD / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            server.address()
+        ),
+    );
     assert_eq!((status, head.split("\r\n\r\n").nth(1)), (200, Some("")));
 }
 
@@ -87,9 +126,18 @@ fn pages_come_with_their_guards() {
 fn other_names_of_this_machine_are_refused() {
     let (server, _folder) = start(None);
     let address = server.address();
-    let (status, _) = send(address, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    let (status, _) = send(
+        address,
+        "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+    );
     assert_eq!(status, 403, "DNS rebinding");
-    let (status, _) = send(address, &format!("GET / HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", address.port()));
+    let (status, _) = send(
+        address,
+        &format!(
+            "GET / HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
+            address.port()
+        ),
+    );
     assert_eq!(status, 200);
 }
 
@@ -104,21 +152,35 @@ fn a_second_site_cannot_post() {
     let record = &page[at..at + 16];
     let body = format!("secret={secret}&record={record}&verdict=accept");
     // even one that knows the secret
-    assert_eq!(post(address, "Origin: http://evil.example\r\n", &body).0, 403);
+    assert_eq!(
+        post(address, "Origin: http://evil.example\r\n", &body).0,
+        403
+    );
     assert_eq!(post(address, "Origin: null\r\n", &body).0, 403);
     assert_eq!(post(address, "", &body).0, 403);
     let own = format!("Origin: http://{address}\r\n");
-    assert_eq!(post(address, &own, "record=a&verdict=accept").0, 403, "the desk's own page without the secret");
+    assert_eq!(
+        post(address, &own, "record=a&verdict=accept").0,
+        403,
+        "the desk's own page without the secret"
+    );
     let big = format!("note={}", "a".repeat(100_000));
     assert_eq!(post(address, &own, &big).0, 413);
     let (status, _) = send(
         address,
-        &format!("POST /review HTTP/1.1\r\nHost: {address}\r\n{own}Content-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()),
+        &format!(
+            "POST /review HTTP/1.1\r\nHost: {address}\r\n{own}Content-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        ),
     );
     assert_eq!(status, 415);
     let (status, answer) = post(address, &own, &body);
     assert_eq!(status, 303, "{answer}");
-    assert!(get(address, "/review.json", "").1.contains("\"reviewed\":1"));
+    assert!(
+        get(address, "/review.json", "")
+            .1
+            .contains("\"reviewed\":1")
+    );
 }
 
 #[test]
@@ -140,10 +202,19 @@ fn another_host_needs_a_token() {
     assert_eq!(get(address, "/?token=wrong", "").0, 403);
     let (status, answer) = get(address, "/events?actor=RUS&token=0123456789abcdef", "");
     assert_eq!(status, 303);
-    assert!(answer.contains("location: /events?actor=RUS\r\n"), "{answer}");
+    assert!(
+        answer.contains("location: /events?actor=RUS\r\n"),
+        "{answer}"
+    );
     assert!(answer.contains("HttpOnly; SameSite=Strict"));
-    assert_eq!(get(address, "/", "Cookie: detente=0123456789abcdef\r\n").0, 200);
-    assert_eq!(get(address, "/", "Authorization: Bearer 0123456789abcdef\r\n").0, 200);
+    assert_eq!(
+        get(address, "/", "Cookie: detente=0123456789abcdef\r\n").0,
+        200
+    );
+    assert_eq!(
+        get(address, "/", "Authorization: Bearer 0123456789abcdef\r\n").0,
+        200
+    );
 }
 
 #[test]
@@ -151,7 +222,9 @@ fn readers_hear_of_new_articles() {
     let (server, folder) = start(None);
     let address = server.address();
     let mut stream = TcpStream::connect(address).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .expect("a socket");
     write!(stream, "GET /live HTTP/1.1\r\nHost: {address}\r\n\r\n").expect("a request");
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
@@ -166,7 +239,11 @@ fn readers_hear_of_new_articles() {
         line.clear();
         assert!(lines.read_line(&mut line).expect("news") > 0);
     }
-    assert!(get(address, "/documents?q=%22item+1+was%22", "").1.contains("made-1"));
+    assert!(
+        get(address, "/documents?q=%22item+1+was%22", "")
+            .1
+            .contains("made-1")
+    );
 }
 
 /// A small site: what is asked of it is written down.
@@ -193,12 +270,16 @@ fn site() -> Site {
                 if reader.read_line(&mut line).unwrap_or(0) == 0 || line.trim().is_empty() {
                     break;
                 }
-                condition |= line.to_ascii_lowercase().starts_with("if-none-match: \"v1\"");
+                condition |= line
+                    .to_ascii_lowercase()
+                    .starts_with("if-none-match: \"v1\"");
             }
             let path = first.split(' ').nth(1).unwrap_or("").to_owned();
             log.lock().expect("the log").push(path.clone());
             let page = |title: &str, text: &str| {
-                format!("<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{text}</p><p>{text}</p></article></body></html>")
+                format!(
+                    "<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{text}</p><p>{text}</p></article></body></html>"
+                )
             };
             let long = "The foreign ministers of France and Mali met in Bamako on Monday and signed a long agreement about water, roads and schools, officials said after the talks.";
             let (status, body) = match path.as_str() {
@@ -242,25 +323,36 @@ fn feeds_are_taken_in_politely() {
         ..WatchOptions::default()
     };
     let mut taken: Vec<(String, String)> = Vec::new();
-    let mut round = |watcher: &mut Watcher, store: &mut Store, taken: &mut Vec<(String, String)>| {
-        watcher
-            .round(store, &mut |store, read| {
-                match read {
-                    Ok(read) => {
-                        common::put(store, &read.document, &[]);
-                        taken.push((read.document.id, read.document.text));
+    let mut round =
+        |watcher: &mut Watcher, store: &mut Store, taken: &mut Vec<(String, String)>| {
+            watcher
+                .round(store, &mut |store, read| {
+                    match read {
+                        Ok(read) => {
+                            common::put(store, &read.document, &[]);
+                            taken.push((read.document.id, read.document.text));
+                        }
+                        Err(failure) => taken.push((failure.id, failure.reason)),
                     }
-                    Err(failure) => taken.push((failure.id, failure.reason)),
-                }
-                Ok(())
-            })
-            .expect("a round")
-    };
+                    Ok(())
+                })
+                .expect("a round")
+        };
     let mut watcher = Watcher::new(options.clone());
     let first = round(&mut watcher, &mut store, &mut taken);
-    assert_eq!((first.new, first.closed, first.failed), (2, 1, 0), "{taken:?}");
-    assert!(taken[0].1.contains("water, roads and schools"), "the page behind the item: {taken:?}");
-    assert!(taken[1].1.contains("The feed alone"), "what robots.txt closes is read from the feed");
+    assert_eq!(
+        (first.new, first.closed, first.failed),
+        (2, 1, 0),
+        "{taken:?}"
+    );
+    assert!(
+        taken[0].1.contains("water, roads and schools"),
+        "the page behind the item: {taken:?}"
+    );
+    assert!(
+        taken[1].1.contains("The feed alone"),
+        "what robots.txt closes is read from the feed"
+    );
     {
         let asked = site.asked.lock().expect("the log");
         assert_eq!(*asked, ["/robots.txt", "/feed.xml", "/open/1"]);
@@ -276,7 +368,11 @@ fn feeds_are_taken_in_politely() {
     assert_eq!(round(&mut anew, &mut store, &mut taken).failed, 1);
     let asked = site.asked.lock().expect("the log").len();
     assert_eq!(round(&mut anew, &mut store, &mut taken).failed, 1);
-    assert_eq!(site.asked.lock().expect("the log").len(), asked, "not asked again");
+    assert_eq!(
+        site.asked.lock().expect("the log").len(),
+        asked,
+        "not asked again"
+    );
 }
 
 #[test]
@@ -288,7 +384,10 @@ fn folders_are_looked_at_again() {
         std::fs::write(inbox.join(name), text).expect("a file");
         std::thread::sleep(Duration::from_millis(350));
     };
-    write("a.txt", "The ministers of France and Mali met in Bamako on Monday to talk about the border between them.");
+    write(
+        "a.txt",
+        "The ministers of France and Mali met in Bamako on Monday to talk about the border between them.",
+    );
     let mut store = Store::open(&folder.path().join("corpus.db")).expect("a store");
     let mut watcher = Watcher::new(WatchOptions {
         folders: vec![inbox.clone()],
@@ -304,7 +403,10 @@ fn folders_are_looked_at_again() {
     };
     assert_eq!(round(&mut store).new, 1);
     assert_eq!((round(&mut store).new, round(&mut store).unchanged), (0, 1));
-    write("b.txt", "The ministers of India and Japan met in Delhi on Tuesday to talk about the trade between them.");
+    write(
+        "b.txt",
+        "The ministers of India and Japan met in Delhi on Tuesday to talk about the trade between them.",
+    );
     assert_eq!(round(&mut store).new, 1);
     assert_eq!(store.totals().expect("a store").documents, 2);
 }

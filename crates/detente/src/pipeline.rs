@@ -5,7 +5,7 @@ use detente_event::{
     coder::{self, Coding, Context, Draft},
     record::Scale,
 };
-use detente_mention::{Mention, MentionKind};
+use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::{
     Actor, Place, Precision, Time,
@@ -56,7 +56,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
     let mentions =
         detente_mention::find(text, &sentences, |word| engine.resolver.is_adjective(word));
     let actors = engine.resolver.resolve(document, &sentences, &mentions);
-    let (places, dateline) = places(document, &sentences, &actors);
+    let (places, dateline) = places(document, &sentences, &mentions, &actors);
     let anchor = Anchor::of(document);
     let times = time::resolve_times(text, &sentences, &anchor);
     let Coding {
@@ -118,10 +118,20 @@ struct Site<'a> {
 fn places(
     document: &Document,
     sentences: &[Sentence],
+    mentions: &[Mention],
     actors: &[Option<Actor>],
 ) -> (Vec<PlaceRef>, Option<usize>) {
     let text = document.text.as_str();
     let mut toponyms = place::recognize_toponyms(text, sentences);
+    // "Zelaya's supporters": the surname of somebody in the text is no town in Greece
+    let surnames: Vec<&str> = mentions
+        .iter()
+        .zip(actors)
+        .filter(|(m, _)| m.class == MentionClass::Person && m.kind == MentionKind::Named)
+        .filter_map(|(_, a)| a.as_ref()?.name.as_deref()?.rsplit_once(' '))
+        .map(|(_, surname)| surname)
+        .collect();
+    toponyms.retain(|t| !surnames.contains(&t.span.of(text)));
     let dateline = document.dateline.as_ref().and_then(|d| d.place);
     if let Some(span) = dateline {
         if !toponyms.iter().any(|t| t.span.overlaps(span)) {
@@ -220,7 +230,10 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             arguments: &arguments,
         },
         site.dateline,
-    ) {
+    )
+    // what was said somewhere near in the text need not have been said near the place of that sentence
+    .filter(|found| found.basis != EventPlaceBasis::Context || !event.category.is_verbal())
+    {
         let name = match found.basis {
             EventPlaceBasis::Attached => "place attached to the event",
             EventPlaceBasis::Sentence => "place in the sentence",
@@ -291,7 +304,8 @@ fn is_state(code: &str) -> bool {
 /// Sides and place that the words leave open.
 fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     // "A blast kills 12", "He was arrested": somebody did it
-    let implied = implied_sector(event.category, lemma).filter(|_| event.actors.is_empty() && event.status != Status::Negation);
+    let implied = implied_sector(event.category, lemma)
+        .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
     if let Some(sector) = implied {
         event.actors.push(Actor {
             span: event.evidence.trigger,
@@ -335,11 +349,13 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             .and_then(|m| site.mentions.get(m))
             .is_some_and(|m| m.kind == MentionKind::Nominal);
         // members of a movement act where they are: "Extinction Rebellion protesters"
-        let movement = nominal && place.is_some() && matches!(side.country.as_deref(), Some("NGO" | "ISM"));
+        let movement =
+            nominal && place.is_some() && matches!(side.country.as_deref(), Some("NGO" | "ISM"));
         if (side.country.is_none() && side.name.is_none()) || movement {
             side.country = Some(country.clone());
             side.confidence = side.confidence.min(0.6);
-            side.evidence.push(format!("country {country} of the event"));
+            side.evidence
+                .push(format!("country {country} of the event"));
         }
     }
 }

@@ -29,9 +29,17 @@ fn dependencies_point_down() {
     let mut seen = 0;
     for entry in fs::read_dir(crates).expect("the folder of the crates") {
         let path = entry.expect("an entry").path();
-        let Ok(manifest) = fs::read_to_string(path.join("Cargo.toml")) else { continue };
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let rank = ranks.get(name.as_str()).unwrap_or_else(|| panic!("{name} has no layer: add it to ARCHITECTURE.md and here"));
+        let Ok(manifest) = fs::read_to_string(path.join("Cargo.toml")) else {
+            continue;
+        };
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let rank = ranks
+            .get(name.as_str())
+            .unwrap_or_else(|| panic!("{name} has no layer: add it to ARCHITECTURE.md and here"));
         seen += 1;
         let mut section = "";
         for line in manifest.lines() {
@@ -44,7 +52,10 @@ fn dependencies_point_down() {
             }
             let dependency = line.split(['.', '=', ' ']).next().unwrap_or("");
             if let Some(other) = ranks.get(dependency) {
-                assert!(other < rank, "{name} must not depend on {dependency}: see the layers in ARCHITECTURE.md");
+                assert!(
+                    other < rank,
+                    "{name} must not depend on {dependency}: see the layers in ARCHITECTURE.md"
+                );
             }
         }
     }
@@ -59,7 +70,11 @@ fn only_the_kernels_are_unsafe() {
             .iter()
             .find_map(|file| fs::read_to_string(crates.join(name).join("src").join(file)).ok())
             .unwrap_or_default();
-        let guard = if *name == "detente-nn" { "#![deny(unsafe_code)]" } else { "#![forbid(unsafe_code)]" };
+        let guard = if *name == "detente-nn" {
+            "#![deny(unsafe_code)]"
+        } else {
+            "#![forbid(unsafe_code)]"
+        };
         assert!(source.contains(guard), "{name} lacks {guard}");
     }
 }

@@ -411,7 +411,9 @@ impl Lexicon {
         let day = day_number(date);
         let title = fold_name(office);
         let kind = self.office_kind(&title);
-        let mut best: Option<((u8, u8, u8, u32), &Person, &Tenure)> = None;
+        // When, trust in the source, fit of the title, start.
+        type Rank = (u8, u8, u8, u32);
+        let mut best: Option<(Rank, &Person, &Tenure)> = None;
         for layer in &self.layers {
             for &(i, j) in layer.offices.get(country).into_iter().flatten() {
                 let Some(person) = layer.tables.persons.get(i as usize) else {

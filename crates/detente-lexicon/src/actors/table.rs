@@ -293,10 +293,11 @@ impl Index {
             self.add(rest.to_owned(), entry, NameForm::Full, case);
         }
         for article in ["al ", "el "] {
-            if let Some(rest) = key.strip_prefix(article) {
-                if rest.len() > 4 && rest.contains(' ') {
-                    self.add(rest.to_owned(), entry, NameForm::Short, case);
-                }
+            if let Some(rest) = key.strip_prefix(article)
+                && rest.len() > 4
+                && rest.contains(' ')
+            {
+                self.add(rest.to_owned(), entry, NameForm::Short, case);
             }
         }
         self.add(key, entry, NameForm::Full, case);
@@ -677,7 +678,7 @@ fn read_offices(
         "country", "kind", "office", "person", "aliases", "wikidata", "start", "end", "source",
     ];
     let rows = Rows::read("offices.tsv", text, &columns, &[])?;
-    let mut spans: BTreeMap<(String, String, String), Vec<(Period, usize)>> = BTreeMap::new();
+    let mut spans = Spans::new();
     for (line, cells) in &rows.rows {
         let country = rows.get(cells, "country");
         let (office, name) = (rows.get(cells, "office"), rows.get(cells, "person"));
@@ -739,10 +740,13 @@ fn check_wikidata(rows: &Rows, line: usize, id: &str) -> Result<(), TableError> 
     }
 }
 
+/// (country, office, person) -> stretches of days with their lines.
+type Spans = BTreeMap<(String, String, String), Vec<(Period, usize)>>;
+
 fn check_overlap(
     rows: &Rows,
     line: usize,
-    spans: &mut BTreeMap<(String, String, String), Vec<(Period, usize)>>,
+    spans: &mut Spans,
     (country, office, name): (&str, &str, &str),
     period: Period,
 ) -> Result<(), TableError> {
@@ -890,7 +894,7 @@ pub fn compile_overlay(
     let mut index = Index::default();
     let mut persons = PersonIndex::default();
     let mut seen: BTreeMap<(String, String, String), usize> = BTreeMap::new();
-    let mut spans = BTreeMap::new();
+    let mut spans = Spans::new();
     for (line, cells) in &rows.rows {
         let (name, country) = (rows.get(cells, "name"), rows.get(cells, "country"));
         if fold_name(name).is_empty() {

@@ -126,11 +126,11 @@ impl Resolver {
         // "the finance minister, Ken Kandodo,"
         for &head in &heads {
             let token = &sentence.tokens[head];
-            if matches!(token.rel(), "appos" | "flat") {
-                if let Some(above) = token.head.filter(|h| !(name.0..name.1).contains(h)) {
-                    if above < name.0 {
-                        other(above, &mut out);
-                    }
+            if matches!(token.rel(), "appos" | "flat")
+                && let Some(above) = token.head.filter(|h| !(name.0..name.1).contains(h))
+            {
+                if above < name.0 {
+                    other(above, &mut out);
                 }
             }
         }
@@ -260,23 +260,24 @@ impl Resolver {
                     took = !covers_head;
                 }
                 // "Haftar's forces", "the Trump administration": a person's country, if no other is named.
-                if out.country.is_none() && usable && !(at..found.end).contains(&head) {
-                    if let Some(code) =
+                if out.country.is_none()
+                    && usable
+                    && !(at..found.end).contains(&head)
+                    && let Some(code) =
                         self.country_of_person(doc, s, (at, found.end), &found.candidates)
-                    {
-                        out.iso = Some(code.clone());
-                        out.country = Some(code);
-                        out.evidence
-                            .push("country of the person named in the phrase".to_owned());
-                        took = true;
-                    }
+                {
+                    out.iso = Some(code.clone());
+                    out.country = Some(code);
+                    out.evidence
+                        .push("country of the person named in the phrase".to_owned());
+                    took = true;
                 }
                 for c in &found.candidates {
                     if let Entry::Agent(agent) = c.entry {
                         let last = found.end - 1;
                         if agent.kind == AgentKind::Modifier {
-                            if at < limit && last < head.max(limit.saturating_sub(1))
-                                || name.is_some() && at < limit
+                            if at < limit
+                                && (name.is_some() || last < head.max(limit.saturating_sub(1)))
                             {
                                 modifiers.push(agent);
                                 took = true;
@@ -302,10 +303,10 @@ impl Resolver {
             if step == 1 && at == head && !agents.iter().any(|a| (a.0..a.1).contains(&head)) {
                 let lemma = sentence.tokens[at].lemma.as_str();
                 for c in self.lexicon.lookup(lemma) {
-                    if let Entry::Agent(agent) = c.entry {
-                        if agent.kind != AgentKind::Modifier {
-                            agents.push((at, at + 1, agent, NameForm::Full));
-                        }
+                    if let Entry::Agent(agent) = c.entry
+                        && agent.kind != AgentKind::Modifier
+                    {
+                        agents.push((at, at + 1, agent, NameForm::Full));
                     }
                 }
             }
@@ -313,14 +314,13 @@ impl Resolver {
         }
         // Country names of a region's or people's adjective without a state.
         if out.country.is_none() {
-            for t in start..limit.min(end) {
+            for form in forms.get(start..limit.min(end)).unwrap_or_default() {
                 if let Some(iso) =
-                    words::people_home(&fold_name(forms[t]), &doc.countries, &doc.near[s])
+                    words::people_home(&fold_name(form), &doc.countries, &doc.near[s])
                 {
                     out.country = Some(iso.to_owned());
                     out.iso = Some(iso.to_owned());
-                    out.evidence
-                        .push(format!("{} in a text about {iso}", forms[t]));
+                    out.evidence.push(format!("{form} in a text about {iso}"));
                 }
             }
         }
@@ -334,16 +334,18 @@ impl Resolver {
         );
         // "hundreds of farmers", "the head of the army", "a spokesman for the rebels"
         let weak = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
-        if name.is_none() && weak && out.organisation.is_none() && modifiers.is_empty() {
-            if let Some((agent, opposition)) = after.first().filter(|(a, _)| !a.sectors.is_empty())
-            {
-                out.sectors = codes(&agent.sectors);
-                if *opposition {
-                    push_sector(&mut out.sectors, "OPP");
-                }
-                out.of_others = true;
-                out.evidence.push(format!("of \"{}\"", agent.noun));
+        if name.is_none()
+            && weak
+            && out.organisation.is_none()
+            && modifiers.is_empty()
+            && let Some((agent, opposition)) = after.first().filter(|(a, _)| !a.sectors.is_empty())
+        {
+            out.sectors = codes(&agent.sectors);
+            if *opposition {
+                push_sector(&mut out.sectors, "OPP");
             }
+            out.of_others = true;
+            out.evidence.push(format!("of \"{}\"", agent.noun));
         }
         if let Some(o) = out.organisation {
             // The organisation's home is the country, unless the words name another for the person.

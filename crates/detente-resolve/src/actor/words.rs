@@ -215,11 +215,11 @@ const QUALIFIERS: &[&str] = &[
 /// "Tehran-based" and "Moscow-run" do not make the side Iranian or Russian either; "UN-led" stays with the users.
 pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
     let hyphen = |f: &&str| matches!(*f, "-" | "–" | "‐" | "‑");
-    if forms.get(end).is_some_and(hyphen) {
-        if let Some(next) = forms.get(end + 1) {
-            if QUALIFIERS.contains(&next.to_lowercase().as_str()) {
-                return true;
-            }
+    if forms.get(end).is_some_and(hyphen)
+        && let Some(next) = forms.get(end + 1)
+    {
+        if QUALIFIERS.contains(&next.to_lowercase().as_str()) {
+            return true;
         }
     }
     if start >= 2 && forms.get(start - 1).is_some_and(hyphen) {

@@ -35,14 +35,22 @@ impl MapView {
     /// # Errors
     /// No three numbers, or a width outside of 10 to 1000.
     pub fn parse(value: &str) -> Result<Self, String> {
-        let parts: Vec<f64> = value.split(',').filter_map(|p| p.trim().parse().ok()).collect();
+        let parts: Vec<f64> = value
+            .split(',')
+            .filter_map(|p| p.trim().parse().ok())
+            .collect();
         match parts[..] {
             [x, y, width]
-                if (10.0..=MAP_WIDTH).contains(&width) && (-MAP_WIDTH..=MAP_WIDTH).contains(&x) && (-MAP_WIDTH..=MAP_WIDTH).contains(&y) =>
+                if (10.0..=MAP_WIDTH).contains(&width)
+                    && (-MAP_WIDTH..=MAP_WIDTH).contains(&x)
+                    && (-MAP_WIDTH..=MAP_WIDTH).contains(&y) =>
             {
                 Ok(Self { x, y, width })
             }
-            _ => Err("three numbers x,y,width in the map's units (0 to 1000), the width at least 10".to_owned()),
+            _ => Err(
+                "three numbers x,y,width in the map's units (0 to 1000), the width at least 10"
+                    .to_owned(),
+            ),
         }
     }
 
@@ -79,7 +87,8 @@ fn clusters(spots: &[Spot], zoom: f64) -> Vec<Cluster<'_>> {
         let (x, y) = world::project(lat, lon);
         let near = found.iter_mut().find(|c| {
             let (dx, dy) = ((c.x - x) / zoom, (c.y - y) / zoom);
-            dx * dx + dy * dy < CLOSE * CLOSE && (c.spots[0].precision == "region") == (spot.precision == "region")
+            dx * dx + dy * dy < CLOSE * CLOSE
+                && (c.spots[0].precision == "region") == (spot.precision == "region")
         });
         match near {
             Some(cluster) => {
@@ -129,7 +138,16 @@ pub fn map(places: &Places, view: MapView, frame: &Frame<'_>) -> String {
     }
     svg.push_str("</g><g id=\"marks\">");
     let zoom = view.width / MAP_WIDTH;
-    let largest = f64::from(places.spots.iter().chain(&places.countries).map(Spot::total).max().unwrap_or(1).max(1));
+    let largest = f64::from(
+        places
+            .spots
+            .iter()
+            .chain(&places.countries)
+            .map(Spot::total)
+            .max()
+            .unwrap_or(1)
+            .max(1),
+    );
     for spot in &places.countries {
         badge(&mut svg, spot, zoom, largest, frame);
     }
@@ -137,7 +155,12 @@ pub fn map(places: &Places, view: MapView, frame: &Frame<'_>) -> String {
         point(&mut svg, cluster, zoom, largest, frame);
     }
     svg.push_str("</g></svg>");
-    let drawn: u64 = places.spots.iter().chain(&places.countries).map(|s| u64::from(s.total())).sum();
+    let drawn: u64 = places
+        .spots
+        .iter()
+        .chain(&places.countries)
+        .map(|s| u64::from(s.total()))
+        .sum();
     svg.push_str(&format!(
         "<text x=\"16\" y=\"{}\" font-size=\"11\" class=\"ch-m\">{drawn} events with a place, {} without. Shapes: Natural Earth, lines as held de facto. Projection: Equal Earth (areas are true).</text></svg>",
         n(height - 9.0),
@@ -160,13 +183,21 @@ fn main_quad(events: &[u32; 4]) -> usize {
 fn mark(quad: usize, radius: f64) -> String {
     let class = quad + 1;
     match quad {
-        0 => format!("<circle r=\"{}\" class=\"ch-node s{class}\" stroke-width=\"2.4\"/>", n(radius)),
-        1 => format!("<circle r=\"{}\" class=\"q{class}\" fill-opacity=\".86\"/>", n(radius)),
+        0 => format!(
+            "<circle r=\"{}\" class=\"ch-node s{class}\" stroke-width=\"2.4\"/>",
+            n(radius)
+        ),
+        1 => format!(
+            "<circle r=\"{}\" class=\"q{class}\" fill-opacity=\".86\"/>",
+            n(radius)
+        ),
         _ => {
             let (w, h) = (radius * 1.08, radius * 0.62);
             let path = format!("M0 -{0}L{1} {2}L-{1} {2}z", n(radius * 1.25), n(w), n(h));
             if quad == 2 {
-                format!("<path d=\"{path}\" class=\"ch-node s{class}\" stroke-width=\"2.4\" stroke-linejoin=\"round\"/>")
+                format!(
+                    "<path d=\"{path}\" class=\"ch-node s{class}\" stroke-width=\"2.4\" stroke-linejoin=\"round\"/>"
+                )
             } else {
                 format!("<path d=\"{path}\" class=\"q{class}\" fill-opacity=\".86\"/>")
             }
@@ -202,7 +233,15 @@ fn counts(events: &[u32; 4]) -> String {
         .join(", ")
 }
 
-fn wrap(svg: &mut String, address: Option<String>, name: &str, x: f64, y: f64, zoom: f64, inner: &str) {
+fn wrap(
+    svg: &mut String,
+    address: Option<String>,
+    name: &str,
+    x: f64,
+    y: f64,
+    zoom: f64,
+    inner: &str,
+) {
     let name = escape(name);
     let group = format!(
         "<g class=\"mark\" transform=\"translate({},{}) scale({})\"><title>{name}</title>{inner}</g>",
@@ -211,7 +250,10 @@ fn wrap(svg: &mut String, address: Option<String>, name: &str, x: f64, y: f64, z
         format_args!("{zoom:.4}")
     );
     match address {
-        Some(address) => svg.push_str(&format!("<a href=\"{}\" aria-label=\"{name}\">{group}</a>", escape(&address))),
+        Some(address) => svg.push_str(&format!(
+            "<a href=\"{}\" aria-label=\"{name}\">{group}</a>",
+            escape(&address)
+        )),
         None => svg.push_str(&group),
     }
 }
@@ -231,7 +273,12 @@ fn badge(svg: &mut String, spot: &Spot, zoom: f64, largest: f64, frame: &Frame<'
         n(2.0 * half),
         mark(quad, (half * 0.62).max(3.0))
     );
-    let name = format!("{}, country only: {} ({} reports)", country.name, counts(&spot.events), spot.reports);
+    let name = format!(
+        "{}, country only: {} ({} reports)",
+        country.name,
+        counts(&spot.events),
+        spot.reports
+    );
     let address = frame.link(&[("place", country.code), ("precision", "country")]);
     wrap(svg, address, &name, x, y, zoom, &inner);
 }
@@ -260,7 +307,11 @@ fn point(svg: &mut String, cluster: &Cluster<'_>, zoom: f64, largest: f64, frame
     let name = format!(
         "{}{} ({}): {}",
         first.name,
-        if more > 0 { format!(" and {more} more places") } else { String::new() },
+        if more > 0 {
+            format!(" and {more} more places")
+        } else {
+            String::new()
+        },
         first.precision,
         counts(&cluster.events)
     );
@@ -273,7 +324,9 @@ fn point(svg: &mut String, cluster: &Cluster<'_>, zoom: f64, largest: f64, frame
 fn bounds(cluster: &Cluster<'_>) -> String {
     let of = |pick: fn(&Spot) -> Option<f64>| {
         let values = cluster.spots.iter().filter_map(|s| pick(s));
-        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
+            (l.min(v), h.max(v))
+        });
         (low - 0.006, high + 0.006)
     };
     let (south, north) = of(|s| s.lat);

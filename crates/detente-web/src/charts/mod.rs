@@ -61,7 +61,11 @@ impl Frame<'_> {
         let mut separator = if base.contains('?') { '&' } else { '?' };
         for (name, value) in more {
             address.push(separator);
-            address.push_str(&form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish());
+            address.push_str(
+                &form_urlencoded::Serializer::new(String::new())
+                    .append_pair(name, value)
+                    .finish(),
+            );
             separator = '&';
         }
         Some(address)
@@ -144,15 +148,30 @@ pub fn png(svg: &str) -> Result<Vec<u8>, String> {
             options.fontdb.query(&query).is_some()
         })
         .map(str::to_owned)
-        .or_else(|| options.fontdb.faces().next().and_then(|f| f.families.first().map(|f| f.0.clone())));
+        .or_else(|| {
+            options
+                .fontdb
+                .faces()
+                .next()
+                .and_then(|f| f.families.first().map(|f| f.0.clone()))
+        });
     if let Some(family) = family {
         options.fontdb_mut().set_sans_serif_family(family.clone());
         options.font_family = family;
     }
     let tree = usvg::Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
-    let size = tree.size().to_int_size().scale_by(2.0).ok_or("the chart has no size")?;
-    let mut pixels = tiny_skia::Pixmap::new(size.width(), size.height()).ok_or("the chart has no size")?;
-    resvg::render(&tree, tiny_skia::Transform::from_scale(2.0, 2.0), &mut pixels.as_mut());
+    let size = tree
+        .size()
+        .to_int_size()
+        .scale_by(2.0)
+        .ok_or("the chart has no size")?;
+    let mut pixels =
+        tiny_skia::Pixmap::new(size.width(), size.height()).ok_or("the chart has no size")?;
+    resvg::render(
+        &tree,
+        tiny_skia::Transform::from_scale(2.0, 2.0),
+        &mut pixels.as_mut(),
+    );
     pixels.encode_png().map_err(|error| error.to_string())
 }
 
@@ -185,7 +204,11 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Opens the drawing: size, name, style, ground, title and subtitle.
 fn open(svg: &mut String, frame: &Frame<'_>, id: &str, width: f64, height: f64, description: &str) {
-    let role = if frame.events.is_some() { "group" } else { "img" };
+    let role = if frame.events.is_some() {
+        "group"
+    } else {
+        "img"
+    };
     svg.push_str(&format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" class=\"chart\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\" role=\"{role}\" aria-labelledby=\"{id}-t {id}-d\">\
@@ -275,8 +298,18 @@ mod tests {
 
     #[test]
     fn steps_are_round() {
-        for (most, expected) in [(3.0, 1.0), (7.0, 2.0), (19.0, 5.0), (100.0, 50.0), (999.0, 500.0)] {
-            assert!((step(most, 4.0) - expected).abs() < 1e-9, "{most}: {}", step(most, 4.0));
+        for (most, expected) in [
+            (3.0, 1.0),
+            (7.0, 2.0),
+            (19.0, 5.0),
+            (100.0, 50.0),
+            (999.0, 500.0),
+        ] {
+            assert!(
+                (step(most, 4.0) - expected).abs() < 1e-9,
+                "{most}: {}",
+                step(most, 4.0)
+            );
         }
     }
 
@@ -292,7 +325,11 @@ mod tests {
         let part = |at: usize| {
             let value = u8::from_str_radix(&colour[at..at + 2], 16).expect("a colour");
             let c = f64::from(value) / 255.0;
-            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
     }
@@ -309,11 +346,26 @@ mod tests {
         let ground = of(".ch-bg");
         for class in [".ch-t", ".ch-m", ".ch-changet"] {
             let c = of(class);
-            assert!(contrast(c.2, ground.2) >= 4.5 && contrast(c.3, ground.3) >= 4.5, "{class}");
+            assert!(
+                contrast(c.2, ground.2) >= 4.5 && contrast(c.3, ground.3) >= 4.5,
+                "{class}"
+            );
         }
-        for class in [".q1", ".q2", ".q3", ".q4", ".ch-line", ".ch-change", ".ch-reports", ".ch-ax"] {
+        for class in [
+            ".q1",
+            ".q2",
+            ".q3",
+            ".q4",
+            ".ch-line",
+            ".ch-change",
+            ".ch-reports",
+            ".ch-ax",
+        ] {
             let c = of(class);
-            assert!(contrast(c.2, ground.2) >= 3.0 && contrast(c.3, ground.3) >= 3.0, "{class}");
+            assert!(
+                contrast(c.2, ground.2) >= 3.0 && contrast(c.3, ground.3) >= 3.0,
+                "{class}"
+            );
         }
     }
 }

@@ -44,18 +44,30 @@ pub fn network(network: &Network, frame: &Frame<'_>) -> String {
             "<text x=\"{}\" y=\"76\" font-size=\"14\" font-weight=\"600\" class=\"ch-t\">{title}</text>",
             left + 8.0
         ));
-        let dash = if class == "s4" { " stroke-dasharray=\"7 3\"" } else { "" };
+        let dash = if class == "s4" {
+            " stroke-dasharray=\"7 3\""
+        } else {
+            ""
+        };
         // weak ties first, so that strong ones lie above
         for tie in network.ties.iter().rev() {
             let events = count(tie);
-            let (Some(a), Some(b)) = (place(network, &points, &tie.a), place(network, &points, &tie.b)) else {
+            let (Some(a), Some(b)) = (
+                place(network, &points, &tie.a),
+                place(network, &points, &tie.b),
+            ) else {
                 continue;
             };
             if events == 0 {
                 continue;
             }
             let weight = 0.8 + 7.0 * (f64::from(events) / f64::from(strongest)).sqrt();
-            let name = format!("{} – {}: {events} events of {}", show(&tie.a), show(&tie.b), title.to_lowercase());
+            let name = format!(
+                "{} – {}: {events} events of {}",
+                show(&tie.a),
+                show(&tie.b),
+                title.to_lowercase()
+            );
             let path = format!(
                 "<path d=\"M{} {}L{} {}\" class=\"{class}\" stroke-width=\"{}\" stroke-opacity=\".72\"{dash}/>",
                 n(left + a.0),
@@ -65,7 +77,11 @@ pub fn network(network: &Network, frame: &Frame<'_>) -> String {
                 n(weight)
             );
             let dyad = format!("{},{}", tie.a, tie.b);
-            match frame.link(&[("dyad", dyad.as_str()), ("quad", quads[0]), ("quad", quads[1])]) {
+            match frame.link(&[
+                ("dyad", dyad.as_str()),
+                ("quad", quads[0]),
+                ("quad", quads[1]),
+            ]) {
                 Some(address) => svg.push_str(&format!(
                     "<a href=\"{}\" aria-label=\"{1}\"><title>{1}</title>{path}</a>",
                     escape(&address),
@@ -94,7 +110,11 @@ pub fn network(network: &Network, frame: &Frame<'_>) -> String {
                 escape(&super::short(node, 22))
             );
             match frame.events.as_ref().map(|_| actor_link(node)) {
-                Some(address) => svg.push_str(&format!("<a href=\"{}\" aria-label=\"{}\">{mark}</a>", escape(&address), escape(&name))),
+                Some(address) => svg.push_str(&format!(
+                    "<a href=\"{}\" aria-label=\"{}\">{mark}</a>",
+                    escape(&address),
+                    escape(&name)
+                )),
                 None => svg.push_str(&format!("<g>{mark}</g>")),
             }
         }
@@ -110,7 +130,9 @@ pub fn network(network: &Network, frame: &Frame<'_>) -> String {
 fn actor_link(node: &str) -> String {
     format!(
         "/actor?{}",
-        form_urlencoded::Serializer::new(String::new()).append_pair("who", node).finish()
+        form_urlencoded::Serializer::new(String::new())
+            .append_pair("who", node)
+            .finish()
     )
 }
 
@@ -137,7 +159,10 @@ fn layout(network: &Network) -> Vec<(f64, f64)> {
             // the golden angle keeps neighbours in the order apart
             let angle = at as f64 * 2.399_963;
             let radius = 0.5 * ((at as f64 + 0.5) / count as f64).sqrt();
-            (wide * (0.5 + radius * angle.cos()), high * (0.5 + radius * angle.sin()))
+            (
+                wide * (0.5 + radius * angle.cos()),
+                high * (0.5 + radius * angle.sin()),
+            )
         })
         .collect();
     let ties: Vec<(usize, usize, f64)> = network
@@ -175,12 +200,18 @@ fn layout(network: &Network) -> Vec<(f64, f64)> {
         let heat = wide / 8.0 * (1.0 - round as f64 / ROUNDS as f64);
         for (point, (dx, dy)) in points.iter_mut().zip(&moves) {
             // a weak pull to the middle holds parts together that no tie joins
-            let (dx, dy) = (dx + (wide / 2.0 - point.0) * 0.3, dy + (high / 2.0 - point.1) * 0.3);
+            let (dx, dy) = (
+                dx + (wide / 2.0 - point.0) * 0.3,
+                dy + (high / 2.0 - point.1) * 0.3,
+            );
             let length = (dx * dx + dy * dy).sqrt().max(1e-9);
             let most = length.min(heat);
             point.0 = (point.0 + dx / length * most).clamp(0.0, wide);
             point.1 = (point.1 + dy / length * most).clamp(0.0, high);
         }
     }
-    points.into_iter().map(|(x, y)| (x + 35.0, y + 26.0)).collect()
+    points
+        .into_iter()
+        .map(|(x, y)| (x + 35.0, y + 26.0))
+        .collect()
 }

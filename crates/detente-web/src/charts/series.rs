@@ -84,7 +84,10 @@ fn label(svg: &mut String, y: f64, text: &str) {
 }
 
 fn line(svg: &mut String, class: &str, y: f64) {
-    svg.push_str(&format!("<path d=\"M{LEFT} {}H{RIGHT}\" class=\"{class}\"/>", n(y)));
+    svg.push_str(&format!(
+        "<path d=\"M{LEFT} {}H{RIGHT}\" class=\"{class}\"/>",
+        n(y)
+    ));
 }
 
 /// Axes of time: a tick where a year (or a month, or a day) begins, never closer than the words are wide.
@@ -116,7 +119,10 @@ fn grid(svg: &mut String, series: &Series, x: &impl Fn(usize) -> f64) {
         }
         last_x = x(at);
         for (top, bottom) in [BARS, INDEX, REPORTS] {
-            svg.push_str(&format!("<path d=\"M{0} {top}V{bottom}\" class=\"ch-grid\"/>", n(x(at))));
+            svg.push_str(&format!(
+                "<path d=\"M{0} {top}V{bottom}\" class=\"ch-grid\"/>",
+                n(x(at))
+            ));
         }
         svg.push_str(&format!(
             "<text x=\"{}\" y=\"{}\" font-size=\"11\" class=\"ch-m\">{text}</text>",
@@ -132,8 +138,12 @@ fn grid(svg: &mut String, series: &Series, x: &impl Fn(usize) -> f64) {
 }
 
 fn month(day: Date) -> String {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let name = NAMES[usize::from(day.month().unsigned_abs()).saturating_sub(1).min(11)];
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let name = NAMES[usize::from(day.month().unsigned_abs())
+        .saturating_sub(1)
+        .min(11)];
     if day.month() == 1 {
         format!("{name} {:04}", day.year())
     } else {
@@ -141,13 +151,23 @@ fn month(day: Date) -> String {
     }
 }
 
-fn bars(svg: &mut String, series: &Series, frame: &Frame<'_>, id: &str, width: f64, x: &impl Fn(usize) -> f64) {
+fn bars(
+    svg: &mut String,
+    series: &Series,
+    frame: &Frame<'_>,
+    id: &str,
+    width: f64,
+    x: &impl Fn(usize) -> f64,
+) {
     let up = |b: &Bucket| f64::from(b.events[0] + b.events[1]);
     let down = |b: &Bucket| f64::from(b.events[2] + b.events[3]);
     let highest = series.buckets.iter().map(up).fold(0.0, f64::max);
     let lowest = series.buckets.iter().map(down).fold(0.0, f64::max);
     let step = step(highest + lowest, 6.0);
-    let (highest, lowest) = ((highest / step).ceil() * step, (lowest / step).ceil() * step);
+    let (highest, lowest) = (
+        (highest / step).ceil() * step,
+        (lowest / step).ceil() * step,
+    );
     let unit = (BARS.1 - BARS.0) / (highest + lowest).max(1.0);
     let zero = BARS.0 + highest * unit;
     let mut value = -lowest;
@@ -157,18 +177,32 @@ fn bars(svg: &mut String, series: &Series, frame: &Frame<'_>, id: &str, width: f
         label(svg, y, &n(value.abs()));
         value += step;
     }
-    vertical(svg, 18.0, BARS.0, BARS.1, &format!("events a {}", series.by.as_str()));
+    vertical(
+        svg,
+        18.0,
+        BARS.0,
+        BARS.1,
+        &format!("events a {}", series.by.as_str()),
+    );
     if highest * unit > 60.0 {
         vertical(svg, 34.0, BARS.0, zero, "co-operation");
     }
     if lowest * unit > 40.0 {
         vertical(svg, 34.0, zero, BARS.1, "conflict");
     }
-    let gap = if width > 4.0 { (width * 0.15).min(3.0) } else { 0.0 };
+    let gap = if width > 4.0 {
+        (width * 0.15).min(3.0)
+    } else {
+        0.0
+    };
     let wide = (width - gap).max(0.6);
     // deeds next to the line, words outside
     let order = [(1_usize, -1.0), (0, -1.0), (3, 1.0), (2, 1.0)];
-    let filled = series.buckets.iter().filter(|b| b.events.iter().any(|e| *e > 0)).count();
+    let filled = series
+        .buckets
+        .iter()
+        .filter(|b| b.events.iter().any(|e| *e > 0))
+        .count();
     let mut paths = [const { String::new() }; 4];
     for (at, bucket) in series.buckets.iter().enumerate() {
         if bucket.events.iter().all(|e| *e == 0) {
@@ -186,7 +220,14 @@ fn bars(svg: &mut String, series: &Series, frame: &Frame<'_>, id: &str, width: f
             *edge += direction * high;
             let left = x(at) + gap / 2.0;
             if filled > MOST_LINKS {
-                paths[quad].push_str(&format!("M{} {}h{}v{}h-{}z", n(left), n(top), n(wide), n(high), n(wide)));
+                paths[quad].push_str(&format!(
+                    "M{} {}h{}v{}h-{}z",
+                    n(left),
+                    n(top),
+                    n(wide),
+                    n(high),
+                    n(wide)
+                ));
             } else {
                 rects.push_str(&format!(
                     "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" {}/>",
@@ -207,7 +248,12 @@ fn bars(svg: &mut String, series: &Series, frame: &Frame<'_>, id: &str, width: f
             .filter(|(_, count)| *count > 0)
             .map(|(name, count)| format!("{count} {name}"))
             .collect();
-        let name = format!("{}: {}; {} reports", period(bucket, series.by), counts.join(", "), bucket.reports);
+        let name = format!(
+            "{}: {}; {} reports",
+            period(bucket, series.by),
+            counts.join(", "),
+            bucket.reports
+        );
         let (from, to) = (bucket.start.to_string(), bucket.end.to_string());
         match frame.link(&[("from", from.as_str()), ("to", to.as_str())]) {
             Some(address) => svg.push_str(&format!(
@@ -235,11 +281,25 @@ pub(crate) fn period(bucket: &Bucket, by: Unit) -> String {
     }
 }
 
-fn index(svg: &mut String, series: &Series, frame: &Frame<'_>, width: f64, x: &impl Fn(usize) -> f64) {
+fn index(
+    svg: &mut String,
+    series: &Series,
+    frame: &Frame<'_>,
+    width: f64,
+    x: &impl Fn(usize) -> f64,
+) {
     let y = |value: f64| INDEX.0 + (10.0 - value) / 20.0 * (INDEX.1 - INDEX.0);
     for value in [10.0, 5.0, 0.0, -5.0, -10.0] {
-        line(svg, if value == 0.0 { "ch-ax" } else { "ch-grid" }, y(value));
-        label(svg, y(value), &format!("{}{}", if value < 0.0 { "−" } else { "" }, value.abs()));
+        line(
+            svg,
+            if value == 0.0 { "ch-ax" } else { "ch-grid" },
+            y(value),
+        );
+        label(
+            svg,
+            y(value),
+            &format!("{}{}", if value < 0.0 { "−" } else { "" }, value.abs()),
+        );
     }
     vertical(svg, 18.0, INDEX.0, INDEX.1, "PLOVER scale");
     // stretches without a value are gaps, not lines
@@ -247,7 +307,9 @@ fn index(svg: &mut String, series: &Series, frame: &Frame<'_>, width: f64, x: &i
     let mut runs = Vec::new();
     for (at, bucket) in series.buckets.iter().enumerate() {
         match (bucket.index, bucket.low, bucket.high) {
-            (Some(mean), Some(low), Some(high)) => run.push((x(at) + width / 2.0, y(mean), y(low), y(high))),
+            (Some(mean), Some(low), Some(high)) => {
+                run.push((x(at) + width / 2.0, y(mean), y(low), y(high)))
+            }
             _ if !run.is_empty() => runs.push(std::mem::take(&mut run)),
             _ => {}
         }
@@ -256,7 +318,12 @@ fn index(svg: &mut String, series: &Series, frame: &Frame<'_>, width: f64, x: &i
     for run in runs.iter().filter(|r| !r.is_empty()) {
         let mut band = String::new();
         for (at, point) in run.iter().enumerate() {
-            band.push_str(&format!("{}{} {}", if at == 0 { "M" } else { "L" }, n(point.0), n(point.3)));
+            band.push_str(&format!(
+                "{}{} {}",
+                if at == 0 { "M" } else { "L" },
+                n(point.0),
+                n(point.3)
+            ));
         }
         for point in run.iter().rev() {
             band.push_str(&format!("L{} {}", n(point.0), n(point.2)));
@@ -266,12 +333,19 @@ fn index(svg: &mut String, series: &Series, frame: &Frame<'_>, width: f64, x: &i
     for run in runs.iter().filter(|r| !r.is_empty()) {
         let mut path = String::new();
         for (at, point) in run.iter().enumerate() {
-            path.push_str(&format!("{}{} {}", if at == 0 { "M" } else { "L" }, n(point.0), n(point.1)));
+            path.push_str(&format!(
+                "{}{} {}",
+                if at == 0 { "M" } else { "L" },
+                n(point.0),
+                n(point.1)
+            ));
         }
         if let [point] = run[..] {
             path = format!("M{} {}h4", n(point.0 - 2.0), n(point.1));
         }
-        svg.push_str(&format!("<path d=\"{path}\" class=\"ch-line\" stroke-width=\"1.6\"/>"));
+        svg.push_str(&format!(
+            "<path d=\"{path}\" class=\"ch-line\" stroke-width=\"1.6\"/>"
+        ));
     }
     let mut left = LEFT;
     for (at, change) in series.changes.iter().enumerate() {
@@ -303,7 +377,11 @@ fn index(svg: &mut String, series: &Series, frame: &Frame<'_>, width: f64, x: &i
             n(here - 5.0)
         );
         match frame.link(&[("from", change.day.to_string().as_str())]) {
-            Some(address) => svg.push_str(&format!("<a href=\"{}\" aria-label=\"{}\">{mark}</a>", escape(&address), escape(&name))),
+            Some(address) => svg.push_str(&format!(
+                "<a href=\"{}\" aria-label=\"{}\">{mark}</a>",
+                escape(&address),
+                escape(&name)
+            )),
             None => svg.push_str(&format!("<g>{mark}</g>")),
         }
     }
@@ -332,7 +410,11 @@ fn level(svg: &mut String, from: f64, to: f64, y: f64) {
 }
 
 fn reports(svg: &mut String, series: &Series, width: f64, x: &impl Fn(usize) -> f64) {
-    let most = series.buckets.iter().map(|b| f64::from(b.reports)).fold(0.0, f64::max);
+    let most = series
+        .buckets
+        .iter()
+        .map(|b| f64::from(b.reports))
+        .fold(0.0, f64::max);
     let step = step(most, 2.0);
     let most = ((most / step).ceil() * step).max(1.0);
     let unit = (REPORTS.1 - REPORTS.0) / most;
@@ -346,9 +428,21 @@ fn reports(svg: &mut String, series: &Series, width: f64, x: &impl Fn(usize) -> 
     vertical(svg, 18.0, REPORTS.0, REPORTS.1, "reports");
     let wide = (width * 0.85).max(0.6);
     let mut path = String::new();
-    for (at, bucket) in series.buckets.iter().enumerate().filter(|(_, b)| b.reports > 0) {
+    for (at, bucket) in series
+        .buckets
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| b.reports > 0)
+    {
         let high = f64::from(bucket.reports) * unit;
-        path.push_str(&format!("M{} {}h{}v{}h-{}z", n(x(at)), n(REPORTS.1 - high), n(wide), n(high), n(wide)));
+        path.push_str(&format!(
+            "M{} {}h{}v{}h-{}z",
+            n(x(at)),
+            n(REPORTS.1 - high),
+            n(wide),
+            n(high),
+            n(wide)
+        ));
     }
     svg.push_str(&format!("<path d=\"{path}\" class=\"ch-reports\"/>"));
 }

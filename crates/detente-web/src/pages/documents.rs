@@ -32,19 +32,32 @@ pub(super) fn list(request: &Request<'_>) -> Result<Answer, Refusal> {
     if request.get("failed").is_some() {
         return failed(request);
     }
-    let page = request.get("page").map_or(Ok(1), |v| query::number("page", v, 1, 10_000_000))?;
-    let from = request.get("from").map(|v| query::day("from", v)).transpose()?;
+    let page = request
+        .get("page")
+        .map_or(Ok(1), |v| query::number("page", v, 1, 10_000_000))?;
+    let from = request
+        .get("from")
+        .map(|v| query::day("from", v))
+        .transpose()?;
     let to = request.get("to").map(|v| query::day("to", v)).transpose()?;
     let publisher = request.get("publisher");
     let words = request.get("q");
     let offset = (page - 1) * PER;
     let (rows, hits) = match words {
-        Some(words) => (Vec::new(), request.store.search(words, PER as u64 + 1, offset as u64)?),
+        Some(words) => (
+            Vec::new(),
+            request.store.search(words, PER as u64 + 1, offset as u64)?,
+        ),
         None => (rows(request, from, to, publisher, offset)?, Vec::new()),
     };
     let more = rows.len().max(hits.len()) > PER;
     let params = |page: usize| -> String {
-        let mut params: Vec<(String, String)> = request.params.iter().filter(|(n, v)| n != "page" && !v.is_empty()).cloned().collect();
+        let mut params: Vec<(String, String)> = request
+            .params
+            .iter()
+            .filter(|(n, v)| n != "page" && !v.is_empty())
+            .cloned()
+            .collect();
         params.push(("page".to_owned(), page.to_string()));
         address("/documents", &params)
     };
@@ -192,7 +205,9 @@ pub(super) fn read(request: &Request<'_>) -> Result<Answer, Refusal> {
         doc: Some(id.to_owned()),
         ..Filter::default()
     };
-    let mut records = request.store.page(&filter, detente_store::Sort::Input, 2_000, 0)?;
+    let mut records = request
+        .store
+        .page(&filter, detente_store::Sort::Input, 2_000, 0)?;
     for record in &mut records {
         if let Some(review) = request.index.reviews.of(record) {
             crate::review::apply(record, review);
@@ -210,11 +225,15 @@ pub(super) fn read(request: &Request<'_>) -> Result<Answer, Refusal> {
                 .ok_or_else(|| BadParameter {
                     name: "event".to_owned(),
                     value: event.chars().take(60).collect(),
-                    hint: "the id of a report of this article; it may have been coded again since".to_owned(),
+                    hint: "the id of a report of this article; it may have been coded again since"
+                        .to_owned(),
                 })?,
         ),
     };
-    let title = document.headline.clone().unwrap_or_else(|| document.id.clone());
+    let title = document
+        .headline
+        .clone()
+        .unwrap_or_else(|| document.id.clone());
     Ok(request.reply(
         Shell {
             title: &title,
@@ -240,7 +259,7 @@ pub(super) fn read(request: &Request<'_>) -> Result<Answer, Refusal> {
                     li { span.furniture { "no part of the article" } }
                 }
                 div.reading data-chosen=[chosen] {
-                    section.text aria-label="The article as it was read" lang=(document.language.as_deref().unwrap_or("en")) {
+                    section.text aria-label="The article as it was read" lang=(language(&document)) {
                         (marked(&document, &records))
                     }
                     aside.cards aria-label="Events" {
@@ -259,6 +278,15 @@ pub(super) fn read(request: &Request<'_>) -> Result<Answer, Refusal> {
     ))
 }
 
+/// The language of the text, where its name is one.
+fn language(document: &Document) -> &str {
+    document
+        .language
+        .as_deref()
+        .filter(|l| l.len() <= 20 && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+        .unwrap_or("en")
+}
+
 /// A stretch of the text that plays a part in an event.
 struct Part {
     start: usize,
@@ -273,7 +301,11 @@ fn marked(document: &Document, records: &[Record]) -> Markup {
     let mut parts: Vec<Part> = Vec::new();
     for (at, record) in records.iter().enumerate() {
         let mut put = |role, start: usize, end: usize| {
-            if start < end && end <= text.len() && text.is_char_boundary(start) && text.is_char_boundary(end) {
+            if start < end
+                && end <= text.len()
+                && text.is_char_boundary(start)
+                && text.is_char_boundary(end)
+            {
                 parts.push(Part {
                     start,
                     end,
@@ -294,11 +326,19 @@ fn marked(document: &Document, records: &[Record]) -> Markup {
         if let Some(place) = &record.place {
             put("place", place.start, place.end);
         }
-        put("trigger", record.evidence.trigger.start, record.evidence.trigger.end);
+        put(
+            "trigger",
+            record.evidence.trigger.start,
+            record.evidence.trigger.end,
+        );
         for decision in &record.evidence.decisions {
             // long evidence (a whole sentence) would cover the page with lines
             if let Some(span) = decision.span.filter(|s| s.len_bytes() <= 80) {
-                let role = if decision.name.contains("date") || decision.name.contains("time") { "date" } else { "other" };
+                let role = if decision.name.contains("date") || decision.name.contains("time") {
+                    "date"
+                } else {
+                    "other"
+                };
                 put(role, span.start, span.end);
             }
         }
@@ -354,7 +394,10 @@ fn quotations(text: &str) -> Vec<(usize, usize)> {
         match (open, c) {
             (_, '\n') if text[at..].starts_with("\n\n") => open = None,
             (None, '“' | '"' | '«' | '„') => open = Some((at, c)),
-            (Some((start, '“')), '”') | (Some((start, '"')), '"') | (Some((start, '«')), '»') | (Some((start, '„')), '“' | '”') => {
+            (Some((start, '“')), '”')
+            | (Some((start, '"')), '"')
+            | (Some((start, '«')), '»')
+            | (Some((start, '„')), '“' | '”') => {
                 found.push((start, at + c.len_utf8()));
                 open = None;
             }
@@ -373,8 +416,14 @@ fn segment(
     quotes: &[(usize, usize)],
 ) -> Markup {
     let words = &text[start..end];
-    let inside: Vec<&Part> = parts.iter().filter(|p| p.start <= start && end <= p.end).collect();
-    let zone = zones.iter().find(|z| z.0 <= start && end <= z.1).map(|z| z.2);
+    let inside: Vec<&Part> = parts
+        .iter()
+        .filter(|p| p.start <= start && end <= p.end)
+        .collect();
+    let zone = zones
+        .iter()
+        .find(|z| z.0 <= start && end <= z.1)
+        .map(|z| z.2);
     let quoted = quotes.iter().any(|q| q.0 <= start && end <= q.1);
     let class = match zone {
         Some(ZoneKind::Furniture) => Some("furniture"),
@@ -409,7 +458,10 @@ mod tests {
     #[test]
     fn quotations_close_or_are_none() {
         let check = |text: &str, expected: &[&str]| {
-            let found: Vec<&str> = quotations(text).into_iter().map(|(s, e)| &text[s..e]).collect();
+            let found: Vec<&str> = quotations(text)
+                .into_iter()
+                .map(|(s, e)| &text[s..e])
+                .collect();
             assert_eq!(found, expected, "{text}");
         };
         check("He said “no” and \"yes\".", &["“no”", "\"yes\""]);
@@ -436,7 +488,10 @@ mod tests {
                 _ => {}
             }
         }
-        let plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let plain = plain
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&");
         assert_eq!(plain, document.text);
     }
 }

@@ -9,7 +9,10 @@ use crate::{
     Answer,
     answer::Refusal,
     export,
-    html::{Shell, T, address, category, confidence, count, day_field, keep, place, quad_named, sector_name, sides, status, verdict, when},
+    html::{
+        Shell, T, address, category, confidence, count, day_field, keep, place, quad_named,
+        sector_name, sides, status, verdict, when,
+    },
     query::{Facet, Query, Selected, Sort, select},
 };
 
@@ -22,7 +25,9 @@ pub(super) fn page(request: &Request<'_>) -> Result<Answer, Refusal> {
     let query = Query::parse(request.params, &[])?;
     let Selected { positions, facets } = select(&query, request.index, request.store, true)?;
     let pages = positions.len().div_ceil(query.per).max(1);
-    let from = (query.page - 1).saturating_mul(query.per).min(positions.len());
+    let from = (query.page - 1)
+        .saturating_mul(query.per)
+        .min(positions.len());
     let to = (from + query.per).min(positions.len());
     let records = request.index.records(request.store, &positions[from..to])?;
     let now = |changed: &Query| address("/events", &changed.params());
@@ -105,7 +110,11 @@ pub(super) fn page(request: &Request<'_>) -> Result<Answer, Refusal> {
 fn snippet(record: &detente_event::Record) -> Markup {
     let trigger = &record.evidence.trigger.text;
     let text = &record.text;
-    let at = if trigger.is_empty() { None } else { text.find(trigger.as_str()) };
+    let at = if trigger.is_empty() {
+        None
+    } else {
+        text.find(trigger.as_str())
+    };
     match at {
         None => html! { (T(&cut(text, 160))) },
         Some(at) => {
@@ -174,10 +183,12 @@ fn value_name(facet: Facet, value: &str) -> String {
         (Facet::Review, "correct") => "corrected".to_owned(),
         (Facet::Review, _) => "rejected".to_owned(),
         (Facet::Precision, "none") => "no place".to_owned(),
-        (Facet::Actor | Facet::Recipient | Facet::Side | Facet::Place, code) => match crate::world::name(code) {
-            Some(name) => format!("{name} ({code})"),
-            None => code.to_owned(),
-        },
+        (Facet::Actor | Facet::Recipient | Facet::Side | Facet::Place, code) => {
+            match crate::world::name(code) {
+                Some(name) => format!("{name} ({code})"),
+                None => code.to_owned(),
+            }
+        }
         (Facet::ActorSector | Facet::RecipientSector, code) => match sector_name(code) {
             name if name == code => code.to_owned(),
             name => format!("{code} {name}"),
@@ -189,29 +200,77 @@ fn value_name(facet: Facet, value: &str) -> String {
 fn chosen(query: &Query) -> Markup {
     let mut chips: Vec<(String, Query)> = Vec::new();
     for (facet, value) in &query.facets {
-        chips.push((format!("{}: {}", facet.label(), value_name(*facet, value)), query.toggled(*facet, value)));
+        chips.push((
+            format!("{}: {}", facet.label(), value_name(*facet, value)),
+            query.toggled(*facet, value),
+        ));
     }
-    let base = Query { page: 1, ..query.clone() };
+    let base = Query {
+        page: 1,
+        ..query.clone()
+    };
     if let Some(words) = &query.words {
-        chips.push((format!("Words: {words}"), Query { words: None, ..base.clone() }));
+        chips.push((
+            format!("Words: {words}"),
+            Query {
+                words: None,
+                ..base.clone()
+            },
+        ));
     }
     if let Some((a, b)) = &query.dyad {
-        chips.push((format!("Dyad: {a} and {b}"), Query { dyad: None, ..base.clone() }));
+        chips.push((
+            format!("Dyad: {a} and {b}"),
+            Query {
+                dyad: None,
+                ..base.clone()
+            },
+        ));
     }
     if let Some(from) = query.from {
-        chips.push((format!("From {from}"), Query { from: None, ..base.clone() }));
+        chips.push((
+            format!("From {from}"),
+            Query {
+                from: None,
+                ..base.clone()
+            },
+        ));
     }
     if let Some(to) = query.to {
-        chips.push((format!("Until {to}"), Query { to: None, ..base.clone() }));
+        chips.push((
+            format!("Until {to}"),
+            Query {
+                to: None,
+                ..base.clone()
+            },
+        ));
     }
     if let Some(least) = query.confidence {
-        chips.push((format!("At least {least} sure"), Query { confidence: None, ..base.clone() }));
+        chips.push((
+            format!("At least {least} sure"),
+            Query {
+                confidence: None,
+                ..base.clone()
+            },
+        ));
     }
     if let Some(doc) = &query.doc {
-        chips.push((format!("Article {doc}"), Query { doc: None, ..base.clone() }));
+        chips.push((
+            format!("Article {doc}"),
+            Query {
+                doc: None,
+                ..base.clone()
+            },
+        ));
     }
     if let Some(cluster) = &query.cluster {
-        chips.push((format!("Event {cluster}"), Query { cluster: None, ..base.clone() }));
+        chips.push((
+            format!("Event {cluster}"),
+            Query {
+                cluster: None,
+                ..base.clone()
+            },
+        ));
     }
     if query.area.is_some() {
         chips.push(("A part of the map".to_owned(), Query { area: None, ..base }));
@@ -251,7 +310,11 @@ fn facet_panel(query: &Query, facets: &[(Facet, Vec<(String, u64)>)]) -> Markup 
 
 fn facet_list(query: &Query, facet: Facet, values: &[(String, u64)]) -> Markup {
     let any = query.facets.iter().any(|(f, _)| *f == facet);
-    let opened = any || matches!(facet, Facet::Quad | Facet::Event | Facet::Actor | Facet::Recipient | Facet::Status);
+    let opened = any
+        || matches!(
+            facet,
+            Facet::Quad | Facet::Event | Facet::Actor | Facet::Recipient | Facet::Status
+        );
     let row = |value: &str, n: u64| {
         let on = query.has(facet, value);
         html! {
@@ -289,7 +352,10 @@ pub(super) fn download(request: &Request<'_>, form: &str) -> Result<Answer, Refu
     let (format, kind) = match form {
         "csv" => (OutputFormat::Csv, "text/csv; charset=utf-8"),
         "parquet" => (OutputFormat::Parquet, "application/vnd.apache.parquet"),
-        _ => (OutputFormat::JsonLines, "application/x-ndjson; charset=utf-8"),
+        _ => (
+            OutputFormat::JsonLines,
+            "application/x-ndjson; charset=utf-8",
+        ),
     };
     let body = export::records(request.index, request.store, &positions, format, Vec::new())?;
     Ok(file(kind, &format!("events.{form}"), body))

@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::{Request, file as download, overview::name};
 use crate::{
-    Answer, answer::Refusal, charts,
+    Answer,
+    answer::Refusal,
+    charts,
     charts::{Frame, Theme},
     export,
     figures::{self, Level, QUADS, Series, Unit},
@@ -42,8 +44,12 @@ fn followed(request: &Request<'_>) -> Result<Option<Followed>, Refusal> {
                 query.dyad = Some((a.to_owned(), b.to_owned()));
                 format!("{} and {}", name(a), name(b))
             }
-            (None, _) => return Err(bad("a", "the first side, such as IRN, SYR-MIL or a name").into()),
-            (_, None) => return Err(bad("b", "the second side, such as RUS, SYR-REB or a name").into()),
+            (None, _) => {
+                return Err(bad("a", "the first side, such as IRN, SYR-MIL or a name").into());
+            }
+            (_, None) => {
+                return Err(bad("b", "the second side, such as RUS, SYR-REB or a name").into());
+            }
         }
     } else {
         let Some(who) = request.get("who") else {
@@ -71,7 +77,9 @@ fn followed(request: &Request<'_>) -> Result<Option<Followed>, Refusal> {
 
 /// The unit that gives a readable number of bars.
 fn fitting(request: &Request<'_>, positions: &[u32], query: &Query) -> Unit {
-    let days = positions.iter().filter_map(|&at| request.index.items[at as usize].day);
+    let days = positions
+        .iter()
+        .filter_map(|&at| request.index.items[at as usize].day);
     let first = query.from.or_else(|| days.clone().min());
     let last = query.to.or_else(|| days.max());
     let (Some(first), Some(last)) = (first, last) else {
@@ -103,7 +111,8 @@ fn subtitle(followed: &Followed) -> String {
         statuses.join(" or "),
         match (followed.series.undated, followed.series.imprecise) {
             (0, 0) => String::new(),
-            (undated, imprecise) => format!("; not drawn: {undated} without a day, {imprecise} dated less exactly"),
+            (undated, imprecise) =>
+                format!("; not drawn: {undated} without a day, {imprecise} dated less exactly"),
         }
     )
 }
@@ -129,7 +138,8 @@ fn page(request: &Request<'_>) -> Result<Answer, Refusal> {
         .into_iter()
         .filter(|(n, _)| n != "from" && n != "to")
         .collect();
-    let network = (request.path == "/actor").then(|| figures::network(request.index, &followed.positions, Level::Country, 1_000));
+    let network = (request.path == "/actor")
+        .then(|| figures::network(request.index, &followed.positions, Level::Country, 1_000));
     let who = request.get("who").unwrap_or("");
     let partners = network.as_ref().map(|n| {
         n.ties
@@ -251,11 +261,26 @@ fn forms(a: &str, b: &str, who: &str, nodes: &[(String, u32)]) -> Markup {
 
 fn chooser(request: &Request<'_>, followed: &Followed) -> Markup {
     let with = |changes: &[(&str, &str)]| {
-        let mut params: Vec<(String, String)> = request.params.iter().filter(|(n, v)| !v.is_empty() && !changes.iter().any(|c| c.0 == n)).cloned().collect();
-        params.extend(changes.iter().filter(|c| !c.1.is_empty()).map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
+        let mut params: Vec<(String, String)> = request
+            .params
+            .iter()
+            .filter(|(n, v)| !v.is_empty() && !changes.iter().any(|c| c.0 == n))
+            .cloned()
+            .collect();
+        params.extend(
+            changes
+                .iter()
+                .filter(|c| !c.1.is_empty())
+                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
+        );
         address(request.path, &params)
     };
-    let kept: Vec<(String, String)> = request.params.iter().filter(|(n, v)| !v.is_empty() && n != "from" && n != "to").cloned().collect();
+    let kept: Vec<(String, String)> = request
+        .params
+        .iter()
+        .filter(|(n, v)| !v.is_empty() && n != "from" && n != "to")
+        .cloned()
+        .collect();
     html! {
         div.bar {
             nav.units aria-label="Bars by" { "By "
@@ -295,7 +320,12 @@ fn changes(followed: &Followed, shared: &[(String, String)]) -> Markup {
 }
 
 fn figures_table(followed: &Followed, shared: &[(String, String)]) -> Markup {
-    let filled: Vec<_> = followed.series.buckets.iter().filter(|b| b.reports > 0).collect();
+    let filled: Vec<_> = followed
+        .series
+        .buckets
+        .iter()
+        .filter(|b| b.reports > 0)
+        .collect();
     html! {
         section {
             h2 { "The bars as a table" }
@@ -322,7 +352,11 @@ pub(super) fn file(request: &Request<'_>, form: &str) -> Result<Answer, Refusal>
         })
     })?;
     Ok(match form {
-        "csv" => download("text/csv; charset=utf-8", "series.csv", export::series_csv(&followed.series)),
+        "csv" => download(
+            "text/csv; charset=utf-8",
+            "series.csv",
+            export::series_csv(&followed.series),
+        ),
         _ => {
             let theme = theme(request)?;
             let frame = Frame {
@@ -331,7 +365,11 @@ pub(super) fn file(request: &Request<'_>, form: &str) -> Result<Answer, Refusal>
                 theme,
                 events: None,
             };
-            download("image/svg+xml", "series.svg", charts::series(&followed.series, &frame))
+            download(
+                "image/svg+xml",
+                "series.svg",
+                charts::series(&followed.series, &frame),
+            )
         }
     })
 }

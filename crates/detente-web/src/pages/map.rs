@@ -28,13 +28,15 @@ fn chosen(request: &Request<'_>) -> Result<Chosen, Refusal> {
     if !query.facets.iter().any(|(f, _)| *f == Facet::Status) {
         query = query.with(Facet::Status, "actual");
     }
-    let view = request.get("view").map_or(Ok(MapView::default()), |value| {
-        MapView::parse(value).map_err(|hint| BadParameter {
-            name: "view".to_owned(),
-            value: value.chars().take(60).collect(),
-            hint,
-        })
-    })?;
+    let view = request
+        .get("view")
+        .map_or(Ok(MapView::default()), |value| {
+            MapView::parse(value).map_err(|hint| BadParameter {
+                name: "view".to_owned(),
+                value: value.chars().take(60).collect(),
+                hint,
+            })
+        })?;
     let Selected { positions, .. } = select(&query, request.index, request.store, false)?;
     // the brush shows all years, whatever part of them is chosen
     let open = Query {
@@ -49,7 +51,11 @@ fn chosen(request: &Request<'_>) -> Result<Chosen, Refusal> {
         Vec::new()
     };
     let places = figures::places(request.index, &positions);
-    let years = if years.is_empty() { places.years.clone() } else { years };
+    let years = if years.is_empty() {
+        places.years.clone()
+    } else {
+        years
+    };
     Ok(Chosen {
         query,
         view,
@@ -66,9 +72,21 @@ pub(super) fn page(request: &Request<'_>) -> Result<Answer, Refusal> {
         places,
         years,
     } = &chosen;
-    let base = Query { page: 1, ..query.clone() };
-    let kept: Vec<(String, String)> = base.params().into_iter().filter(|(n, _)| n != "from" && n != "to").collect();
-    let most = years.iter().map(|y| y.1.iter().sum::<u32>()).max().unwrap_or(1).max(1);
+    let base = Query {
+        page: 1,
+        ..query.clone()
+    };
+    let kept: Vec<(String, String)> = base
+        .params()
+        .into_iter()
+        .filter(|(n, _)| n != "from" && n != "to")
+        .collect();
+    let most = years
+        .iter()
+        .map(|y| y.1.iter().sum::<u32>())
+        .max()
+        .unwrap_or(1)
+        .max(1);
     Ok(request.reply(
         Shell {
             title: "Map",

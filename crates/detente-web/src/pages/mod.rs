@@ -56,7 +56,11 @@ impl Request<'_> {
 
     /// Refuses parameters that the page does not know.
     pub fn only(&self, known: &[&str]) -> Result<(), Refusal> {
-        match self.params.iter().find(|(n, _)| !known.contains(&n.as_str())) {
+        match self
+            .params
+            .iter()
+            .find(|(n, _)| !known.contains(&n.as_str()))
+        {
             None => Ok(()),
             Some((name, value)) => Err(Refusal::Bad(BadParameter {
                 name: name.chars().take(60).collect(),
@@ -71,7 +75,12 @@ impl Request<'_> {
     }
 
     /// The twin, or the page.
-    pub fn reply(&self, shell: Shell<'_>, twin: impl FnOnce() -> Value, content: impl FnOnce() -> Markup) -> Answer {
+    pub fn reply(
+        &self,
+        shell: Shell<'_>,
+        twin: impl FnOnce() -> Value,
+        content: impl FnOnce() -> Markup,
+    ) -> Answer {
         if self.twin {
             return Answer::json(200, &twin());
         }
@@ -108,5 +117,8 @@ pub(crate) fn answer(request: &Request<'_>, form: &str) -> Result<Answer, Refusa
 
 /// An answer that a browser saves.
 pub(crate) fn file(kind: &'static str, name: &str, body: impl Into<Vec<u8>>) -> Answer {
-    Answer::new(200, kind, body).with("content-disposition", format!("attachment; filename=\"{name}\""))
+    Answer::new(200, kind, body).with(
+        "content-disposition",
+        format!("attachment; filename=\"{name}\""),
+    )
 }

@@ -21,8 +21,12 @@ fn chosen(request: &Request<'_>, most: usize) -> Result<(Query, Network), Refusa
     if !query.facets.iter().any(|(f, _)| *f == Facet::Status) {
         query = query.with(Facet::Status, "actual");
     }
-    let level = request.get("level").map_or(Ok(Level::default()), Level::parse)?;
-    let actors = request.get("actors").map_or(Ok(most), |v| query::number("actors", v, 2, 1_000))?;
+    let level = request
+        .get("level")
+        .map_or(Ok(Level::default()), Level::parse)?;
+    let actors = request
+        .get("actors")
+        .map_or(Ok(most), |v| query::number("actors", v, 2, 1_000))?;
     let Selected { positions, .. } = select(&query, request.index, request.store, false)?;
     let network = figures::network(request.index, &positions, level, actors);
     Ok((query, network))
@@ -33,12 +37,21 @@ const DRAWN: usize = 24;
 
 pub(super) fn page(request: &Request<'_>) -> Result<Answer, Refusal> {
     let (query, network) = chosen(request, DRAWN)?;
-    let base = Query { page: 1, ..query.clone() };
-    let kept: Vec<(String, String)> = base.params().into_iter().filter(|(n, _)| n != "from" && n != "to").collect();
+    let base = Query {
+        page: 1,
+        ..query.clone()
+    };
+    let kept: Vec<(String, String)> = base
+        .params()
+        .into_iter()
+        .filter(|(n, _)| n != "from" && n != "to")
+        .collect();
     let mut drawn = network.clone();
     drawn.nodes.truncate(60);
     let names: Vec<&str> = drawn.nodes.iter().map(|n| n.0.as_str()).collect();
-    drawn.ties.retain(|t| names.contains(&t.a.as_str()) && names.contains(&t.b.as_str()));
+    drawn
+        .ties
+        .retain(|t| names.contains(&t.a.as_str()) && names.contains(&t.b.as_str()));
     Ok(request.reply(
         Shell {
             title: "Network",
@@ -86,8 +99,16 @@ pub(super) fn file(request: &Request<'_>, form: &str) -> Result<Answer, Refusal>
     // a file holds the whole network unless fewer are asked for; a picture only what can be read
     let (query, network) = chosen(request, if form == "svg" { DRAWN } else { 1_000 })?;
     Ok(match form {
-        "csv" => download("text/csv; charset=utf-8", "network.csv", export::network_csv(&network)),
-        "graphml" => download("application/graphml+xml", "network.graphml", export::network_graphml(&network)),
+        "csv" => download(
+            "text/csv; charset=utf-8",
+            "network.csv",
+            export::network_csv(&network),
+        ),
+        "graphml" => download(
+            "application/graphml+xml",
+            "network.graphml",
+            export::network_graphml(&network),
+        ),
         _ => download(
             "image/svg+xml",
             "network.svg",

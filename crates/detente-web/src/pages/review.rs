@@ -36,7 +36,9 @@ pub(super) fn page(request: &Request<'_>) -> Result<Answer, Refusal> {
         Some(other) => return Err(bad("queue", other, "doubt or influence")),
     };
     let query = Query::parse(request.params, &["queue", "record", "skip"])?;
-    let skip = request.get("skip").map_or(Ok(0), |v| crate::query::number("skip", v, 0, 10_000_000))?;
+    let skip = request
+        .get("skip")
+        .map_or(Ok(0), |v| crate::query::number("skip", v, 0, 10_000_000))?;
     let index = request.index;
     let found = select(&query, index, request.store, false)?;
     let mut waiting: Vec<u32> = found
@@ -71,7 +73,11 @@ pub(super) fn page(request: &Request<'_>) -> Result<Answer, Refusal> {
         Some(record) => request.store.document(&record.doc)?,
         None => None,
     };
-    let key = if queue == Queue::Doubt { "doubt" } else { "influence" };
+    let key = if queue == Queue::Doubt {
+        "doubt"
+    } else {
+        "influence"
+    };
     let mut base = query.params();
     base.push(("queue".to_owned(), key.to_owned()));
     let step = |to: usize| {
@@ -151,7 +157,10 @@ fn influence(request: &Request<'_>, waiting: &mut [u32]) {
             let others = dyad(at).and_then(|d| dyads.get(&d)).copied().unwrap_or(1);
             let same = reports.get(&item.cluster).copied().unwrap_or(1);
             let doubt = f64::from(1.0 - item.confidence);
-            (f64::from(item.scale).abs() * doubt / f64::from(same) / f64::from(others).sqrt(), at)
+            (
+                f64::from(item.scale).abs() * doubt / f64::from(same) / f64::from(others).sqrt(),
+                at,
+            )
         })
         .collect();
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -163,7 +172,9 @@ fn influence(request: &Request<'_>, waiting: &mut [u32]) {
 /// The trigger with some of the text before and after it.
 fn around(record: &Record, text: Option<&str>) -> Markup {
     let trigger = &record.evidence.trigger;
-    let Some(text) = text.filter(|t| t.is_char_boundary(trigger.start) && t.get(trigger.start..trigger.end).is_some()) else {
+    let Some(text) = text.filter(|t| {
+        t.is_char_boundary(trigger.start) && t.get(trigger.start..trigger.end).is_some()
+    }) else {
         return html! { (T(&record.text)) };
     };
     let floor = |mut at: usize| {
@@ -235,8 +246,13 @@ fn sides(name: &str, text: &str) -> Result<Vec<Side>, Refusal> {
             country: (country != "?").then(|| country.to_owned()),
             sector: words.map(str::to_owned).collect(),
         };
-        if side.country.as_deref().is_some_and(|c| !code(c)) || side.sector.iter().any(|s| !code(s)) {
-            return Err(bad(name, part, "codes of three capital letters: a country, then sectors, such as RUS GOV MIL; IRN"));
+        if side.country.as_deref().is_some_and(|c| !code(c)) || side.sector.iter().any(|s| !code(s))
+        {
+            return Err(bad(
+                name,
+                part,
+                "codes of three capital letters: a country, then sectors, such as RUS GOV MIL; IRN",
+            ));
         }
         found.push(side);
     }
@@ -246,12 +262,28 @@ fn sides(name: &str, text: &str) -> Result<Vec<Side>, Refusal> {
 /// Takes a judgement; answers with the way to the next report.
 pub(crate) fn take(desk: &Desk, form: &Params) -> Result<Answer, Refusal> {
     const KNOWN: [&str; 14] = [
-        "secret", "record", "next", "verdict", "event", "actor", "recipient", "status", "date", "place", "place_country", "note",
-        "reviewer", "then",
+        "secret",
+        "record",
+        "next",
+        "verdict",
+        "event",
+        "actor",
+        "recipient",
+        "status",
+        "date",
+        "place",
+        "place_country",
+        "note",
+        "reviewer",
+        "then",
     ];
     let get = |name: &str| form.iter().find(|(n, _)| n == name).map(|(_, v)| v.trim());
     if let Some((name, value)) = form.iter().find(|(n, _)| !KNOWN.contains(&n.as_str())) {
-        return Err(bad(&name.chars().take(40).collect::<String>(), value, format!("known names are {}", KNOWN.join(", "))));
+        return Err(bad(
+            &name.chars().take(40).collect::<String>(),
+            value,
+            format!("known names are {}", KNOWN.join(", ")),
+        ));
     }
     if let Some((name, value)) = form.iter().find(|(_, v)| v.len() > 1_000) {
         return Err(bad(name, value, "at most 1,000 bytes"));
@@ -263,16 +295,23 @@ pub(crate) fn take(desk: &Desk, form: &Params) -> Result<Answer, Refusal> {
             "load the page again and send it once more",
         ));
     }
-    let id = get("record").filter(|r| !r.is_empty()).ok_or_else(|| bad("record", "", "the id of a report"))?;
+    let id = get("record")
+        .filter(|r| !r.is_empty())
+        .ok_or_else(|| bad("record", "", "the id of a report"))?;
     let verdict = get("verdict").unwrap_or("");
     let verdict = Verdict::ALL
         .into_iter()
         .find(|v| v.as_str() == verdict)
         .ok_or_else(|| bad("verdict", verdict, "accept, correct or reject"))?;
-    let next = get("next").filter(|n| n.starts_with("/review")).unwrap_or("/review").to_owned();
+    let next = get("next")
+        .filter(|n| n.starts_with("/review"))
+        .unwrap_or("/review")
+        .to_owned();
     let some = |name: &str| get(name).filter(|v| !v.is_empty()).map(str::to_owned);
     desk.with_store(|store| -> Result<(), Refusal> {
-        let coded = store.record(id)?.ok_or_else(|| Refusal::Missing("report of this id".to_owned()))?;
+        let coded = store
+            .record(id)?
+            .ok_or_else(|| Refusal::Missing("report of this id".to_owned()))?;
         let mut correction = Correction::default();
         if verdict == Verdict::Correct {
             correction = corrections(&coded, form)?;
@@ -280,7 +319,12 @@ pub(crate) fn take(desk: &Desk, form: &Params) -> Result<Answer, Refusal> {
         }
         // who accepts what somebody has corrected accepts the correction that the page shows
         if verdict == Verdict::Accept {
-            if let Some(earlier) = desk.index().reviews.of(&coded).filter(|r| r.verdict == Verdict::Correct) {
+            if let Some(earlier) = desk
+                .index()
+                .reviews
+                .of(&coded)
+                .filter(|r| r.verdict == Verdict::Correct)
+            {
                 correction = earlier.correction.clone();
             }
         }
@@ -301,7 +345,9 @@ pub(crate) fn take(desk: &Desk, form: &Params) -> Result<Answer, Refusal> {
             },
             correction,
             reviewer: some("reviewer").or_else(|| desk.options.reviewer.clone()),
-            made: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            made: jiff::Timestamp::now()
+                .strftime("%Y-%m-%dT%H:%M:%SZ")
+                .to_string(),
             note: some("note"),
             seen: serde_json::to_value(&coded).unwrap_or_default(),
         };
@@ -317,15 +363,27 @@ fn corrections(coded: &Record, form: &Params) -> Result<Correction, Refusal> {
     let get = |name: &str| form.iter().find(|(n, _)| n == name).map(|(_, v)| v.trim());
     let mut correction = Correction::default();
     if let Some(event) = get("event").filter(|e| *e != coded.event) {
-        event.parse::<Category>().map_err(|()| bad("event", event, "a PLOVER category, such as CONSULT"))?;
+        event
+            .parse::<Category>()
+            .map_err(|()| bad("event", event, "a PLOVER category, such as CONSULT"))?;
         correction.event = Some(event.to_owned());
     }
     if let Some(status) = get("status").filter(|s| *s != coded.status) {
-        status.parse::<Status>().map_err(|()| bad("status", status, "actual, future, hypothetical, negation or historical"))?;
+        status.parse::<Status>().map_err(|()| {
+            bad(
+                "status",
+                status,
+                "actual, future, hypothetical, negation or historical",
+            )
+        })?;
         correction.status = Some(status.to_owned());
     }
     if let Some(day) = get("date") {
-        let day = if day.is_empty() { None } else { Some(crate::query::day("date", day)?) };
+        let day = if day.is_empty() {
+            None
+        } else {
+            Some(crate::query::day("date", day)?)
+        };
         if day != coded.date {
             correction.date = Some(day);
         }
@@ -339,7 +397,11 @@ fn corrections(coded: &Record, form: &Params) -> Result<Correction, Refusal> {
     if let Some(name) = get("place") {
         let country = get("place_country").filter(|c| !c.is_empty());
         if country.is_some_and(|c| c.len() != 3 || !c.bytes().all(|b| b.is_ascii_uppercase())) {
-            return Err(bad("place_country", country.unwrap_or(""), "a code of three capital letters, such as IRN"));
+            return Err(bad(
+                "place_country",
+                country.unwrap_or(""),
+                "a code of three capital letters, such as IRN",
+            ));
         }
         let old = coded.place.as_ref();
         let same = match old {
@@ -348,7 +410,11 @@ fn corrections(coded: &Record, form: &Params) -> Result<Correction, Refusal> {
         };
         if !same {
             correction.place = Some((!name.is_empty() || country.is_some()).then(|| PlaceFix {
-                name: if name.is_empty() { country.unwrap_or("").to_owned() } else { name.to_owned() },
+                name: if name.is_empty() {
+                    country.unwrap_or("").to_owned()
+                } else {
+                    name.to_owned()
+                },
                 country: country.map(str::to_owned),
             }));
         }
@@ -365,7 +431,9 @@ pub(super) fn export(request: &Request<'_>) -> Result<Answer, Refusal> {
         body.push('\n');
         true
     })?;
-    Ok(download("application/x-ndjson; charset=utf-8", "gold.jsonl", body)
-        .with("x-documents", exported.documents.to_string())
-        .with("x-unfinished", exported.unfinished.to_string()))
+    Ok(
+        download("application/x-ndjson; charset=utf-8", "gold.jsonl", body)
+            .with("x-documents", exported.documents.to_string())
+            .with("x-unfinished", exported.unfinished.to_string()),
+    )
 }

@@ -65,7 +65,9 @@ impl Default for Draft<'_> {
 }
 
 fn find(text: &str, words: &str) -> (usize, usize) {
-    let start = text.find(words).unwrap_or_else(|| panic!("{words:?} is not in {text:?}"));
+    let start = text
+        .find(words)
+        .unwrap_or_else(|| panic!("{words:?} is not in {text:?}"));
     (start, start + words.len())
 }
 
@@ -88,15 +90,34 @@ fn field(text: &str, side: &Side<'_>) -> ActorField {
 pub fn record(document: &Document, draft: &Draft<'_>) -> Record {
     let text = document.text.as_str();
     let category: Category = draft.category.parse().expect("a category");
-    let modes: Vec<String> = if draft.mode.is_empty() { Vec::new() } else { vec![draft.mode.to_owned()] };
+    let modes: Vec<String> = if draft.mode.is_empty() {
+        Vec::new()
+    } else {
+        vec![draft.mode.to_owned()]
+    };
     let code = detente_ontology::codes::code(category, &modes, &[]);
     let (start, end) = find(text, draft.trigger);
     let sentence_start = text[..start].rfind(['\n', '.']).map_or(0, |at| at + 1);
-    let sentence_end = text[end..].find(['\n', '.']).map_or(text.len(), |at| end + at + 1);
+    let sentence_end = text[end..]
+        .find(['\n', '.'])
+        .map_or(text.len(), |at| end + at + 1);
     let sentence = text[sentence_start..sentence_end].trim().to_owned();
-    let id = format!("{:016x}", fnv1a(format!("{} {start} {} {}", document.id, draft.category, draft.status).as_bytes()));
+    let id = format!(
+        "{:016x}",
+        fnv1a(
+            format!(
+                "{} {start} {} {}",
+                document.id, draft.category, draft.status
+            )
+            .as_bytes()
+        )
+    );
     Record {
-        cluster: if draft.cluster.is_empty() { format!("c-{id}") } else { draft.cluster.to_owned() },
+        cluster: if draft.cluster.is_empty() {
+            format!("c-{id}")
+        } else {
+            draft.cluster.to_owned()
+        },
         id,
         doc: document.id.clone(),
         url: document.url.clone(),
@@ -123,22 +144,25 @@ pub fn record(document: &Document, draft: &Draft<'_>) -> Record {
         }),
         actor: draft.actor.iter().map(|s| field(text, s)).collect(),
         recipient: draft.recipient.iter().map(|s| field(text, s)).collect(),
-        place: draft.place.as_ref().map(|(words, country, lat, lon, precision)| {
-            let (start, end) = find(text, words);
-            PlaceField {
-                text: (*words).to_owned(),
-                start,
-                end,
-                name: (*words).to_owned(),
-                country: (!country.is_empty()).then(|| (*country).to_owned()),
-                admin1: None,
-                geonameid: None,
-                lat: Some(*lat),
-                lon: Some(*lon),
-                precision: *precision,
-                confidence: 0.9,
-            }
-        }),
+        place: draft
+            .place
+            .as_ref()
+            .map(|(words, country, lat, lon, precision)| {
+                let (start, end) = find(text, words);
+                PlaceField {
+                    text: (*words).to_owned(),
+                    start,
+                    end,
+                    name: (*words).to_owned(),
+                    country: (!country.is_empty()).then(|| (*country).to_owned()),
+                    admin1: None,
+                    geonameid: None,
+                    lat: Some(*lat),
+                    lon: Some(*lon),
+                    precision: *precision,
+                    confidence: 0.9,
+                }
+            }),
         size: Sizes {
             dead: (draft.category == "ASSAULT").then(|| Size {
                 low: Some(3),
@@ -203,7 +227,13 @@ pub fn envoy() -> (Document, Vec<Record>) {
     let text = "Politics   Latest   Tags\n\nKharun envoy in Tehran for talks\n\nTEHRAN, May 4 – The Russian envoy Pavel Orlin met Iranian officials in Tehran on Monday, \
         and the two sides signed a memorandum on rail freight.\n\nIran’s foreign minister said the neighbours “will hold joint exercises” in the Caspian Sea next month. \
         Orlin denied that Moscow had threatened Ankara.\n\nRelated: five things to know";
-    let mut document = document("wire/envoy", "2020-05-04", "Kharun Wire", "Kharun envoy in Tehran for talks", text);
+    let mut document = document(
+        "wire/envoy",
+        "2020-05-04",
+        "Kharun Wire",
+        "Kharun envoy in Tehran for talks",
+        text,
+    );
     document.byline = Some("L. Ames".to_owned());
     let zone = |words: &str, kind| {
         let (start, end) = find(text, words);
@@ -219,52 +249,75 @@ pub fn envoy() -> (Document, Vec<Record>) {
         zone("Related: five things to know", ZoneKind::Furniture),
     ];
     let tehran = ("Tehran", "IRN", 35.694, 51.422, Precision::City);
-    let orlin: Side<'_> = ("The Russian envoy Pavel Orlin", "RUS", &["GOV"], "Pavel Orlin");
+    let orlin: Side<'_> = (
+        "The Russian envoy Pavel Orlin",
+        "RUS",
+        &["GOV"],
+        "Pavel Orlin",
+    );
     let records = vec![
-        record(&document, &Draft {
-            trigger: "met",
-            mode: "visit",
-            actor: &[orlin],
-            recipient: &[("Iranian officials", "IRN", &["GOV"], "")],
-            place: Some(tehran),
-            day: Some("2020-05-04"),
-            confidence: 0.93,
-            cluster: "visit-2020",
-            ..Draft::default()
-        }),
-        record(&document, &Draft {
-            category: "AGREE",
-            trigger: "signed",
-            actor: &[orlin, ("Iranian officials", "IRN", &["GOV"], "")],
-            place: Some(tehran),
-            day: Some("2020-05-04"),
-            confidence: 0.81,
-            ..Draft::default()
-        }),
-        record(&document, &Draft {
-            category: "COOPERATE",
-            mode: "military",
-            trigger: "hold joint exercises",
-            actor: &[("Iran", "IRN", &["MIL"], "Iran"), ("Moscow", "RUS", &["MIL"], "Russia")],
-            place: Some(("Caspian Sea", "", 41.9, 50.7, Precision::Region)),
-            day: Some("2020-06-01"),
-            precision: DatePrecision::Month,
-            status: "future",
-            said_by: Some((("Iran’s foreign minister", "IRN", &["GOV"], "Davud Rasti"), "said")),
-            confidence: 0.62,
-            ..Draft::default()
-        }),
-        record(&document, &Draft {
-            category: "THREATEN",
-            trigger: "threatened",
-            actor: &[("Moscow", "RUS", &["GOV"], "Russia")],
-            recipient: &[("Ankara", "TUR", &["GOV"], "Turkey")],
-            day: Some("2020-05-04"),
-            status: "negation",
-            said_by: Some((("Orlin", "RUS", &["GOV"], "Pavel Orlin"), "denied")),
-            confidence: 0.41,
-            ..Draft::default()
-        }),
+        record(
+            &document,
+            &Draft {
+                trigger: "met",
+                mode: "visit",
+                actor: &[orlin],
+                recipient: &[("Iranian officials", "IRN", &["GOV"], "")],
+                place: Some(tehran),
+                day: Some("2020-05-04"),
+                confidence: 0.93,
+                cluster: "visit-2020",
+                ..Draft::default()
+            },
+        ),
+        record(
+            &document,
+            &Draft {
+                category: "AGREE",
+                trigger: "signed",
+                actor: &[orlin, ("Iranian officials", "IRN", &["GOV"], "")],
+                place: Some(tehran),
+                day: Some("2020-05-04"),
+                confidence: 0.81,
+                ..Draft::default()
+            },
+        ),
+        record(
+            &document,
+            &Draft {
+                category: "COOPERATE",
+                mode: "military",
+                trigger: "hold joint exercises",
+                actor: &[
+                    ("Iran", "IRN", &["MIL"], "Iran"),
+                    ("Moscow", "RUS", &["MIL"], "Russia"),
+                ],
+                place: Some(("Caspian Sea", "", 41.9, 50.7, Precision::Region)),
+                day: Some("2020-06-01"),
+                precision: DatePrecision::Month,
+                status: "future",
+                said_by: Some((
+                    ("Iran’s foreign minister", "IRN", &["GOV"], "Davud Rasti"),
+                    "said",
+                )),
+                confidence: 0.62,
+                ..Draft::default()
+            },
+        ),
+        record(
+            &document,
+            &Draft {
+                category: "THREATEN",
+                trigger: "threatened",
+                actor: &[("Moscow", "RUS", &["GOV"], "Russia")],
+                recipient: &[("Ankara", "TUR", &["GOV"], "Turkey")],
+                day: Some("2020-05-04"),
+                status: "negation",
+                said_by: Some((("Orlin", "RUS", &["GOV"], "Pavel Orlin"), "denied")),
+                confidence: 0.41,
+                ..Draft::default()
+            },
+        ),
     ];
     (document, records)
 }
@@ -282,27 +335,33 @@ pub fn small(path: &Path) {
         "Orlin, the Russian envoy, ended a visit to Tehran. Gunmen attacked a convoy in Syria and killed three.",
     );
     let more = [
-        record(&other, &Draft {
-            trigger: "visit",
-            mode: "visit",
-            actor: &[("Orlin", "RUS", &["GOV"], "Pavel Orlin")],
-            recipient: &[("Tehran", "IRN", &["GOV"], "Iran")],
-            place: Some(("Tehran", "IRN", 35.694, 51.422, Precision::City)),
-            day: Some("2020-05-04"),
-            confidence: 0.7,
-            cluster: "visit-2020",
-            ..Draft::default()
-        }),
-        record(&other, &Draft {
-            category: "ASSAULT",
-            trigger: "attacked",
-            actor: &[("Gunmen", "", &["UAF"], "")],
-            recipient: &[("convoy", "SYR", &["CVL"], "")],
-            place: Some(("Syria", "SYR", 35.0, 38.0, Precision::Country)),
-            day: Some("2020-05-05"),
-            confidence: 0.35,
-            ..Draft::default()
-        }),
+        record(
+            &other,
+            &Draft {
+                trigger: "visit",
+                mode: "visit",
+                actor: &[("Orlin", "RUS", &["GOV"], "Pavel Orlin")],
+                recipient: &[("Tehran", "IRN", &["GOV"], "Iran")],
+                place: Some(("Tehran", "IRN", 35.694, 51.422, Precision::City)),
+                day: Some("2020-05-04"),
+                confidence: 0.7,
+                cluster: "visit-2020",
+                ..Draft::default()
+            },
+        ),
+        record(
+            &other,
+            &Draft {
+                category: "ASSAULT",
+                trigger: "attacked",
+                actor: &[("Gunmen", "", &["UAF"], "")],
+                recipient: &[("convoy", "SYR", &["CVL"], "")],
+                place: Some(("Syria", "SYR", 35.0, 38.0, Precision::Country)),
+                day: Some("2020-05-05"),
+                confidence: 0.35,
+                ..Draft::default()
+            },
+        ),
     ];
     put(&mut store, &other, &more);
     for (at, attack) in ATTACKS.iter().enumerate() {
@@ -312,14 +371,17 @@ pub fn small(path: &Path) {
         hostile.url = Some((*attack).to_owned());
         hostile.byline = Some((*attack).to_owned());
         hostile.language = Some((*attack).to_owned());
-        let mut record = record(&hostile, &Draft {
-            trigger: "met",
-            actor: &[(attack, "FRA", &[attack], attack)],
-            recipient: &[("Mali", "MLI", &["GOV"], attack)],
-            place: Some((attack, "MLI", 12.6, -8.0, Precision::City)),
-            day: Some("2020-05-06"),
-            ..Draft::default()
-        });
+        let mut record = record(
+            &hostile,
+            &Draft {
+                trigger: "met",
+                actor: &[(attack, "FRA", &[attack], attack)],
+                recipient: &[("Mali", "MLI", &["GOV"], attack)],
+                place: Some((attack, "MLI", 12.6, -8.0, Precision::City)),
+                day: Some("2020-05-06"),
+                ..Draft::default()
+            },
+        );
         record.mode = vec![(*attack).to_owned()];
         record.context = vec![(*attack).to_owned()];
         record.coder = (*attack).to_owned();
@@ -333,7 +395,10 @@ pub struct Dice(pub u64);
 
 impl Dice {
     pub fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % sides as u64).unwrap_or(0)
     }
 }
@@ -375,9 +440,19 @@ const DEEDS: [(&str, &str); 12] = [
 /// A made article of the years 2002 to 2022 with up to two records.
 pub fn made(number: usize, dice: &mut Dice) -> (Document, Vec<Record>) {
     let first: Date = "2002-07-01".parse().expect("a day");
-    let day = first.checked_add(i64::try_from(dice.roll(7_480)).unwrap_or(0).days()).expect("a day");
-    let a = if dice.roll(5) == 0 { dice.roll(2) } else { dice.roll(COUNTRIES.len()) };
-    let mut b = if a < 2 && dice.roll(3) > 0 { 1 - a } else { dice.roll(COUNTRIES.len()) };
+    let day = first
+        .checked_add(i64::try_from(dice.roll(7_480)).unwrap_or(0).days())
+        .expect("a day");
+    let a = if dice.roll(5) == 0 {
+        dice.roll(2)
+    } else {
+        dice.roll(COUNTRIES.len())
+    };
+    let mut b = if a < 2 && dice.roll(3) > 0 {
+        1 - a
+    } else {
+        dice.roll(COUNTRIES.len())
+    };
     if a == b {
         b = (b + 1) % COUNTRIES.len();
     }
@@ -397,34 +472,60 @@ pub fn made(number: usize, dice: &mut Dice) -> (Document, Vec<Record>) {
         "{} {verb} {} in {place} as talks went on. Officials said item {number} was one of many that week, and that nothing else would change soon.",
         from.0, to.0
     );
-    let publisher = ["Kharun Wire", "The Daily Lamp", "Agence Blanche", "Harbour Post"][dice.roll(4)];
-    let document = document(&format!("made-{number}"), &day.to_string(), publisher, &format!("{} {verb} {}", from.0, to.0), &text);
+    let publisher = [
+        "Kharun Wire",
+        "The Daily Lamp",
+        "Agence Blanche",
+        "Harbour Post",
+    ][dice.roll(4)];
+    let document = document(
+        &format!("made-{number}"),
+        &day.to_string(),
+        publisher,
+        &format!("{} {verb} {}", from.0, to.0),
+        &text,
+    );
     if dice.roll(12) == 0 {
         return (document, Vec::new());
     }
-    let status = ["actual", "actual", "actual", "actual", "future", "hypothetical", "negation"][dice.roll(7)];
+    let status = [
+        "actual",
+        "actual",
+        "actual",
+        "actual",
+        "future",
+        "hypothetical",
+        "negation",
+    ][dice.roll(7)];
     let sector: [&[&str]; 4] = [&["GOV"], &["MIL"], &["GOV", "LEG"], &["OPP"]];
     let day = day.to_string();
     let cluster = format!("{}-{}-{category}-{day}", from.1, to.1);
-    let record = record(&document, &Draft {
-        category,
-        trigger: verb,
-        actor: &[(from.0, from.1, sector[dice.roll(4)], from.0)],
-        recipient: &[(to.0, to.1, sector[dice.roll(4)], to.0)],
-        place: Some((
-            place,
-            scene.1,
-            scene.3 + dice.roll(40) as f64 / 10.0 - 2.0,
-            scene.4 + dice.roll(40) as f64 / 10.0 - 2.0,
-            if country_only { Precision::Country } else { Precision::City },
-        )),
-        day: Some(&day),
-        status,
-        said_by: (dice.roll(5) == 0).then_some((("Officials", from.1, &["GOV"], ""), "said")),
-        confidence: 0.3 + dice.roll(70) as f32 / 100.0,
-        cluster: &cluster,
-        ..Draft::default()
-    });
+    let record = record(
+        &document,
+        &Draft {
+            category,
+            trigger: verb,
+            actor: &[(from.0, from.1, sector[dice.roll(4)], from.0)],
+            recipient: &[(to.0, to.1, sector[dice.roll(4)], to.0)],
+            place: Some((
+                place,
+                scene.1,
+                scene.3 + dice.roll(40) as f64 / 10.0 - 2.0,
+                scene.4 + dice.roll(40) as f64 / 10.0 - 2.0,
+                if country_only {
+                    Precision::Country
+                } else {
+                    Precision::City
+                },
+            )),
+            day: Some(&day),
+            status,
+            said_by: (dice.roll(5) == 0).then_some((("Officials", from.1, &["GOV"], ""), "said")),
+            confidence: 0.3 + dice.roll(70) as f32 / 100.0,
+            cluster: &cluster,
+            ..Draft::default()
+        },
+    );
     (document, vec![record])
 }
 
@@ -434,7 +535,9 @@ pub fn large(path: &Path, documents: usize) {
     let mut dice = Dice(7);
     let mut at = 0;
     while at < documents {
-        let batch: Vec<_> = (at..(at + 500).min(documents)).map(|n| made(n, &mut dice)).collect();
+        let batch: Vec<_> = (at..(at + 500).min(documents))
+            .map(|n| made(n, &mut dice))
+            .collect();
         let sentences: Vec<Vec<Sentence>> = batch
             .iter()
             .map(|(document, _)| {
