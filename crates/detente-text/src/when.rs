@@ -51,10 +51,10 @@ impl When {
     /// An instant where time and offset are written, else the day.
     pub fn published(&self) -> Option<Published> {
         let date = self.date()?;
-        if let (Some(time), Some(offset)) = (self.time, self.offset) {
-            if let Ok(instant) = offset.to_timestamp(date.to_datetime(time)) {
-                return Some(Published::Instant(instant, offset));
-            }
+        if let (Some(time), Some(offset)) = (self.time, self.offset)
+            && let Ok(instant) = offset.to_timestamp(date.to_datetime(time))
+        {
+            return Some(Published::Instant(instant, offset));
         }
         Some(Published::Day(date))
     }

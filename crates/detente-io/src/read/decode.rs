@@ -18,10 +18,10 @@ pub fn decode(bytes: &[u8], label: Option<&str>) -> (String, Vec<Diagnostic>) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (text.to_owned(), Vec::new());
     }
-    if let Some(encoding) = label.and_then(|l| Encoding::for_label(l.trim().as_bytes())) {
-        if encoding != UTF_8 {
-            return with(encoding, bytes, true);
-        }
+    if let Some(encoding) = label.and_then(|l| Encoding::for_label(l.trim().as_bytes()))
+        && encoding != UTF_8
+    {
+        return with(encoding, bytes, true);
     }
     let (good, bad) = multibyte(bytes);
     if good > 0 && good >= bad {

@@ -174,13 +174,13 @@ pub fn open(
         } else {
             let file = std::fs::File::open(path).map_err(error)?;
             // A pipe or a device cannot be looked at twice: its format shows when its turn comes.
-            if file.metadata().map_err(error)?.is_file() {
-                if let Err(failure) = start_file(path_name(path), file, &look) {
-                    return Err(Error::Format {
-                        name: failure.id,
-                        reason: failure.reason,
-                    });
-                }
+            if file.metadata().map_err(error)?.is_file()
+                && let Err(failure) = start_file(path_name(path), file, &look)
+            {
+                return Err(Error::Format {
+                    name: failure.id,
+                    reason: failure.reason,
+                });
             }
             inputs.push(Input::File(path.clone()));
         }

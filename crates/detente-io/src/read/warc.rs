@@ -149,7 +149,8 @@ impl Archive {
                 "warc-type" => header.kind = value.to_ascii_lowercase(),
                 "warc-record-id" => {
                     let id = value.trim_matches(['<', '>']);
-                    header.id = Some(id.strip_prefix("urn:uuid:").unwrap_or(id).to_owned());
+                    let id = id.strip_prefix("urn:uuid:").unwrap_or(id).trim();
+                    header.id = (!id.is_empty()).then(|| id.to_owned());
                 }
                 "warc-target-uri" => header.url = Some(value.trim_matches(['<', '>']).to_owned()),
                 "warc-date" => header.date = Some(value.to_owned()),
