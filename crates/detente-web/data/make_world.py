@@ -60,6 +60,28 @@ def ring_of(indices, arcs):
     return ring
 
 
+def halves(ring):
+    """Cuts a ring that crosses the date line into its parts on either side, so that no edge runs across the map."""
+    turned, shift = [ring[0]], 0
+    for (x0, _), (x, y) in zip(ring, ring[1:]):
+        if abs(x - x0) > 18000:
+            shift += 36000 if x < x0 else -36000
+        turned.append((x + shift, y))
+    # a ring around a pole does not come back to where it began; it has its own edge along the frame
+    if all(-18000 <= x <= 18000 for x, _ in turned) or abs(turned[-1][0] - turned[0][0]) > 18000:
+        return [ring]
+    parts = []
+    for offset in (-36000, 0, 36000):
+        part = []
+        for x, y in turned:
+            point = (max(-18000, min(18000, x + offset)), y)
+            if not part or part[-1] != point:
+                part.append(point)
+        if len({x for x, _ in part}) > 1 and len(part) > 2:
+            parts.append(part)
+    return parts
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         topology = json.load(file)
@@ -78,7 +100,8 @@ def main():
         polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
         country = countries.setdefault(code, [name, 0.0, 0.0, []])
         for polygon in polygons:
-            country[3].extend(ring for ring in (ring_of(r, arcs) for r in polygon) if len(ring) > 2)
+            rings = (ring_of(indices, arcs) for indices in polygon)
+            country[3].extend(part for ring in rings if len(ring) > 2 for part in halves(ring))
     print("# Country shapes and the point of each country's badge, for the desk's map. Made by make_world.py beside this file.")
     print("# Shapes: Natural Earth 1:110m (public domain) by npm world-atlas 2.0.2 (ISC); its lines are those held de facto and take")
     print("# no side. Names and points: data/places/countries.tsv (sources there). Retrieved 2026-11-22.")
