@@ -427,10 +427,12 @@ pub fn build(data: &Path, out: &Path) {
             let iso = admin.get(row, "iso");
             iso_sub.insert(iso.to_owned(), record);
             let mut all = aliases(admin.get(row, "aliases"));
-            if level == "1" && matches!(cc, "US" | "CA" | "AU")
-                && let Some((_, short)) = iso.split_once('-') {
-                    index.add(short, record, ABBREVIATION);
-                }
+            if level == "1"
+                && matches!(cc, "US" | "CA" | "AU")
+                && let Some((_, short)) = iso.split_once('-')
+            {
+                index.add(short, record, ABBREVIATION);
+            }
             // "Los Angeles County" is also "Los Angeles" where a list of counties is given.
             for word in [
                 " County",

@@ -123,9 +123,10 @@ pub fn loose_place(folded: &str) -> String {
         .replace("dj", "j")
         .replace("zh", "j");
     if text.len() > 4
-        && let Some(stem) = text.strip_suffix("ah").or_else(|| text.strip_suffix("eh")) {
-            text = format!("{stem}a");
-        }
+        && let Some(stem) = text.strip_suffix("ah").or_else(|| text.strip_suffix("eh"))
+    {
+        text = format!("{stem}a");
+    }
     let mut key = String::with_capacity(text.len());
     let mut last = '\0';
     for c in text.chars() {
