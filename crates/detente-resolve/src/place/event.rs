@@ -360,19 +360,19 @@ fn in_sentence(
             _ => (0.4 * metonym, InSentence, "beside the event".to_owned()),
         };
     }
-    if let Some(h) = head {
-        if is_argument(h) || tokens.get(h).is_some_and(|t| t.head == Some(site.trigger)) {
-            return match strength {
-                // "killed five people in Idlib": the parser may hang the phrase on the object.
-                Some(s) if s > 0.6 => (0.9 * s * metonym, Attached, via("on an argument")),
-                Some(s) => (0.6 * s * metonym, InSentence, via("on an argument")),
-                None => (
-                    0.45 * metonym,
-                    InSentence,
-                    "modifies an argument".to_owned(),
-                ),
-            };
-        }
+    if let Some(h) = head
+        && (is_argument(h) || tokens.get(h).is_some_and(|t| t.head == Some(site.trigger)))
+    {
+        return match strength {
+            // "killed five people in Idlib": the parser may hang the phrase on the object.
+            Some(s) if s > 0.6 => (0.9 * s * metonym, Attached, via("on an argument")),
+            Some(s) => (0.6 * s * metonym, InSentence, via("on an argument")),
+            None => (
+                0.45 * metonym,
+                InSentence,
+                "modifies an argument".to_owned(),
+            ),
+        };
     }
     // Elsewhere in the sentence: steps up and down the tree to the trigger.
     let below = sentence.dominates(site.trigger, at);

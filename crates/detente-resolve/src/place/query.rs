@@ -242,11 +242,12 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
     let raw = trim_name(span.of(text));
     let mut q = Query::default();
     let mut head = raw;
-    if let Some((first, rest)) = raw.split_once(',') {
-        if !first.trim().is_empty() && !rest.trim().is_empty() {
-            head = first.trim();
-            q.inner_parent = Some(rest.trim().to_owned());
-        }
+    if let Some((first, rest)) = raw.split_once(',')
+        && !first.trim().is_empty()
+        && !rest.trim().is_empty()
+    {
+        head = first.trim();
+        q.inner_parent = Some(rest.trim().to_owned());
     }
     let key = fold_place(head);
     let words: Vec<&str> = key.split(' ').filter(|w| !w.is_empty()).collect();
@@ -296,13 +297,14 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
     let mut to = rest.len();
     loop {
         let before = (from, to);
-        if to - from > 2 && rest[from + 1] == "of" {
-            if let Some(wanted) = feature_word(rest[from]) {
-                q.wanted = q.wanted.or(Some(wanted));
-                from += 2;
-                if rest[from] == "the" && to - from > 1 {
-                    from += 1;
-                }
+        if to - from > 2
+            && rest[from + 1] == "of"
+            && let Some(wanted) = feature_word(rest[from])
+        {
+            q.wanted = q.wanted.or(Some(wanted));
+            from += 2;
+            if rest[from] == "the" && to - from > 1 {
+                from += 1;
             }
         }
         if before == (from, to) && to - from > 1 {
@@ -316,13 +318,12 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
             } else if BEFORE.contains(&rest[from]) || feature_word(rest[from]).is_some() {
                 q.wanted = q.wanted.or(feature_word(rest[from]));
                 from += 1;
-            } else if q.direction.is_none() {
-                if let Some((direction, read)) = Direction::read(&rest[from..to]) {
-                    if read < to - from {
-                        q.direction = Some(direction);
-                        from += read;
-                    }
-                }
+            } else if q.direction.is_none()
+                && let Some((direction, read)) = Direction::read(&rest[from..to])
+                && read < to - from
+            {
+                q.direction = Some(direction);
+                from += read;
             }
         }
         if accept(&mut q, &rest[from..to]) {

@@ -466,15 +466,15 @@ fn hints<'g>(
             });
         }
     };
-    if let Some(span) = context.dateline {
-        if !context.toponyms.iter().any(|t| t.span.overlaps(span)) {
-            add(query(gazetteer, context.text, span), 1.0);
-        }
+    if let Some(span) = context.dateline
+        && !context.toponyms.iter().any(|t| t.span.overlaps(span))
+    {
+        add(query(gazetteer, context.text, span), 1.0);
     }
-    if let Some(publisher) = context.publisher {
-        if let Some(name) = publisher_place(gazetteer, publisher) {
-            add(query(gazetteer, &name, Span::new(0, name.len())), 0.7);
-        }
+    if let Some(publisher) = context.publisher
+        && let Some(name) = publisher_place(gazetteer, publisher)
+    {
+        add(query(gazetteer, &name, Span::new(0, name.len())), 0.7);
     }
 }
 
@@ -548,12 +548,11 @@ fn publisher_place(gazetteer: &Gazetteer, publisher: &str) -> Option<String> {
             .to_lowercase();
         let label = label.strip_prefix("the").unwrap_or(&label);
         for paper in PAPER {
-            if let Some(name) = label.strip_suffix(paper) {
-                if name.len() >= 4 {
-                    if let Some(found) = split_name(gazetteer, name) {
-                        return Some(found);
-                    }
-                }
+            if let Some(name) = label.strip_suffix(paper)
+                && name.len() >= 4
+                && let Some(found) = split_name(gazetteer, name)
+            {
+                return Some(found);
             }
         }
         return None;
@@ -1059,21 +1058,21 @@ fn answer(
             .push("only a part of the words is a name".to_owned());
     }
     let mut direction = None;
-    if let Some(towards) = query.direction {
-        if let Some((lat, lon)) = part_of(gazetteer, &row, towards) {
-            direction = Some(towards);
-            place.lat = Some(lat);
-            place.lon = Some(lon);
-            place.precision = Precision::Region;
-            place.geonameid = None;
-            if row.kind == PlaceKind::Country {
-                place.admin1 = None;
-            }
-            place.name = format!("{} {}", towards.as_str(), row.name);
-            place
-                .evidence
-                .push(format!("the {} part of {}", towards.as_str(), row.name));
+    if let Some(towards) = query.direction
+        && let Some((lat, lon)) = part_of(gazetteer, &row, towards)
+    {
+        direction = Some(towards);
+        place.lat = Some(lat);
+        place.lon = Some(lon);
+        place.precision = Precision::Region;
+        place.geonameid = None;
+        if row.kind == PlaceKind::Country {
+            place.admin1 = None;
         }
+        place.name = format!("{} {}", towards.as_str(), row.name);
+        place
+            .evidence
+            .push(format!("the {} part of {}", towards.as_str(), row.name));
     }
     if query.around && place.precision == Precision::City {
         place.precision = Precision::Region;
