@@ -78,10 +78,12 @@ fn compatible(a: &Event, b: &Event) -> bool {
             })
             .map(|p| p.name.clone())
     };
-    if let (Some(x), Some(y)) = (exact(a), exact(b)) {
-        if x != y && a.evidence.trigger != b.evidence.trigger && a.sentence == b.sentence {
-            return false;
-        }
+    if let (Some(x), Some(y)) = (exact(a), exact(b))
+        && x != y
+        && a.evidence.trigger != b.evidence.trigger
+        && a.sentence == b.sentence
+    {
+        return false;
     }
     if names_differ(&a.actors, &b.actors) || names_differ(&a.recipients, &b.recipients) {
         return false;

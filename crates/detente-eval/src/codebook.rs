@@ -125,10 +125,10 @@ fn expected(item: &str) -> Result<Expected, String> {
     let known: Category = category
         .parse()
         .map_err(|()| format!("unknown category {category:?}"))?;
-    if let Some(mode) = mode {
-        if !detente_ontology::codes::modes(known).any(|m| m == mode) {
-            return Err(format!("{category} has no mode {mode:?}"));
-        }
+    if let Some(mode) = mode
+        && !detente_ontology::codes::modes(known).any(|m| m == mode)
+    {
+        return Err(format!("{category} has no mode {mode:?}"));
     }
     let mut event = Expected {
         category: category.to_owned(),

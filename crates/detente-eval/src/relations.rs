@@ -74,7 +74,7 @@ pub fn read(source: &str) -> Result<Vec<RelationRow>, Error> {
         column("gold_quad"),
     );
     let mut rows = Vec::new();
-    for (index, line) in lines {
+    for (_index, line) in lines {
         if line.trim().is_empty() {
             continue;
         }

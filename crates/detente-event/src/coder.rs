@@ -391,16 +391,16 @@ fn draft(
         let best = scored_mentions(context, d.number)
             .map(|m| (m, role(labels.role_source, context.mentions[m].head)))
             .max_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((m, score)) = best.filter(|(_, score)| *score >= thresholds.source) {
-            if let Some(actor) = context.actors.get(m).cloned().flatten() {
-                let cue = actor.span;
-                decisions.push(Scored {
-                    name: "source by model".to_owned(),
-                    score,
-                    span: Some(cue),
-                });
-                said_by = Some((actor, cue));
-            }
+        if let Some((m, score)) = best.filter(|(_, score)| *score >= thresholds.source)
+            && let Some(actor) = context.actors.get(m).cloned().flatten()
+        {
+            let cue = actor.span;
+            decisions.push(Scored {
+                name: "source by model".to_owned(),
+                score,
+                span: Some(cue),
+            });
+            said_by = Some((actor, cue));
         }
     }
 
@@ -490,15 +490,15 @@ fn modes(
     }
     // the model decides where it is sure, else words that name the weapon or way do
     let sure = best.map_or(0.0, |(_, p)| p).max(none) / total.max(f32::MIN_POSITIVE);
-    if sure < SURE_OF_MODE {
-        if let Some((mode, cue)) = contexts::mode_cue(text, d.sentence, *category) {
-            decisions.push(Scored {
-                name: format!("rule mode {mode} (\"{cue}\")"),
-                score: 1.0,
-                span: None,
-            });
-            return vec![mode.to_owned()];
-        }
+    if sure < SURE_OF_MODE
+        && let Some((mode, cue)) = contexts::mode_cue(text, d.sentence, *category)
+    {
+        decisions.push(Scored {
+            name: format!("rule mode {mode} (\"{cue}\")"),
+            score: 1.0,
+            span: None,
+        });
+        return vec![mode.to_owned()];
     }
     match best {
         Some((name, p)) if p > none && total > 0.0 => {
@@ -529,35 +529,35 @@ fn status(labels: &Labels, d: &Draftable<'_>, decisions: &mut Vec<Scored>) -> (S
         score: best.1,
         span: None,
     });
-    if let Some(found) = d.proposition {
-        if !found.status_evidence.is_empty() {
-            decisions.push(Scored {
-                name: format!(
-                    "rule status {} ({})",
-                    found.status,
-                    found.status_evidence.join(", ")
-                ),
-                score: 1.0,
-                span: None,
-            });
-            // a plain word for negation beats the model, which overlooks "not one lorry has crossed"; not so where
-            // refusing is the event itself ("will not talk" is an actual REJECT)
-            let refusal = d.candidate.category == Category::Reject;
-            if found.status == Status::Negation
-                && best.0 != Status::Negation
-                && !refusal
-                && status::is_plain_negation(&found.status_evidence)
-            {
-                return (Status::Negation, 1.0 - best.1);
-            }
-            // "will", "plan to" beat a model that is not sure
-            if found.status == Status::Future
-                && best.0 == Status::Actual
-                && best.1 < UNSURE_OF_ACTUAL
-                && !refusal
-            {
-                return (Status::Future, 1.0 - best.1);
-            }
+    if let Some(found) = d.proposition
+        && !found.status_evidence.is_empty()
+    {
+        decisions.push(Scored {
+            name: format!(
+                "rule status {} ({})",
+                found.status,
+                found.status_evidence.join(", ")
+            ),
+            score: 1.0,
+            span: None,
+        });
+        // a plain word for negation beats the model, which overlooks "not one lorry has crossed"; not so where
+        // refusing is the event itself ("will not talk" is an actual REJECT)
+        let refusal = d.candidate.category == Category::Reject;
+        if found.status == Status::Negation
+            && best.0 != Status::Negation
+            && !refusal
+            && status::is_plain_negation(&found.status_evidence)
+        {
+            return (Status::Negation, 1.0 - best.1);
+        }
+        // "will", "plan to" beat a model that is not sure
+        if found.status == Status::Future
+            && best.0 == Status::Actual
+            && best.1 < UNSURE_OF_ACTUAL
+            && !refusal
+        {
+            return (Status::Future, 1.0 - best.1);
         }
     }
     best

@@ -65,12 +65,11 @@ fn weights() -> &'static [f32; 7] {
     WEIGHTS.get_or_init(|| {
         let mut out = [0.0; 7];
         for line in TABLE.lines() {
-            if let Some((name, weight)) = line.split_once('\t') {
-                if let (Some(at), Ok(weight)) =
+            if let Some((name, weight)) = line.split_once('\t')
+                && let (Some(at), Ok(weight)) =
                     (NAMES.iter().position(|n| *n == name), weight.trim().parse())
-                {
-                    out[at] = weight;
-                }
+            {
+                out[at] = weight;
             }
         }
         out

@@ -288,13 +288,13 @@ impl Collector<'_> {
                 at = head;
             }
         }
-        if QUANTITY_NOUNS.contains(&t.lemma.as_str()) && !matches!(t.upos, Upos::Propn) {
-            if let Some(inner) = s
+        if QUANTITY_NOUNS.contains(&t.lemma.as_str())
+            && !matches!(t.upos, Upos::Propn)
+            && let Some(inner) = s
                 .children(token)
                 .find(|&c| s.tokens[c].rel() == "nmod" && case(s, self.text, c) == "of")
-            {
-                return inner;
-            }
+        {
+            return inner;
         }
         token
     }
@@ -489,12 +489,14 @@ fn verb_arguments(c: &mut Collector<'_>, verb: usize) {
     }
     // a relative clause without object: its antecedent is the object ("the man whom police arrested")
     let has_object = s.child(verb, "obj").is_some();
-    if token.deprel == "acl:relcl" && !has_object && !passive && own_subject(s, verb).is_some() {
-        if let Some(antecedent) = token.head {
-            if !c.seen.contains(&antecedent) {
-                c.add(Role::Patient, antecedent, "relative clause");
-            }
-        }
+    if token.deprel == "acl:relcl"
+        && !has_object
+        && !passive
+        && own_subject(s, verb).is_some()
+        && let Some(antecedent) = token.head
+        && !c.seen.contains(&antecedent)
+    {
+        c.add(Role::Patient, antecedent, "relative clause");
     }
     oblique(c, verb, passive);
     // the object of a coordinated verb is shared: "arrested and charged two men"
@@ -576,10 +578,10 @@ fn oblique(c: &mut Collector<'_>, verb: usize, passive: bool) {
     let has_patient = c.out.iter().any(|a| a.role == Role::Patient);
     if !has_patient {
         for &k in &children {
-            if matches!(s.tokens[k].rel(), "ccomp" | "advcl" | "xcomp") {
-                if let Some(inner) = own_subject(s, k) {
-                    c.add(Role::Topic, inner, "subject of complement");
-                }
+            if matches!(s.tokens[k].rel(), "ccomp" | "advcl" | "xcomp")
+                && let Some(inner) = own_subject(s, k)
+            {
+                c.add(Role::Topic, inner, "subject of complement");
             }
         }
     }
@@ -696,18 +698,17 @@ fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
                     }
                 } else if !agent_known
                     && matches!(case(s, c.text, noun).as_str(), "for" | "to" | "in" | "into")
+                    && let Some((subject, via)) = subject(s, above, 0)
                 {
-                    if let Some((subject, via)) = subject(s, above, 0) {
-                        c.add(
-                            Role::Agent,
-                            subject,
-                            if via == "nsubj" {
-                                "subject of its clause"
-                            } else {
-                                via
-                            },
-                        );
-                    }
+                    c.add(
+                        Role::Agent,
+                        subject,
+                        if via == "nsubj" {
+                            "subject of its clause"
+                        } else {
+                            via
+                        },
+                    );
                 }
             }
             _ => {}

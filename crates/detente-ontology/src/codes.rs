@@ -69,10 +69,10 @@ pub fn code(category: Category, modes: &[String], contexts: &[String]) -> Code {
             goldstein: 0.0,
         });
     for mode in modes {
-        if let Some(other) = find(mode, "") {
-            if other.scale.abs() > code.scale.abs() {
-                code.scale = other.scale;
-            }
+        if let Some(other) = find(mode, "")
+            && other.scale.abs() > code.scale.abs()
+        {
+            code.scale = other.scale;
         }
     }
     code

@@ -798,8 +798,8 @@ fn ends_here(
         if mark == start + 1 && tokens[start].of(text).chars().all(|c| c.is_ascii_digit()) {
             return false;
         }
-        return !(opens_low && (quoted || tokens[end].start == tokens[end - 1].end))
-            && (!opens_low || !is_lower_continuation(word));
+        let glued = tokens[end].start == tokens[end - 1].end;
+        return !opens_low || !(quoted || glued || is_lower_continuation(word));
     }
     if form.starts_with(['…', '.']) {
         return opens_high && !matches!(next, "I");

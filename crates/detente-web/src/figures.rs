@@ -219,7 +219,7 @@ pub fn series(
             Some(day) => dated.push((from.map_or(day, |f| day.max(f)), item, reports)),
         }
     }
-    dated.sort_by(|a, b| (a.0, a.1.row).cmp(&(b.0, b.1.row)));
+    dated.sort_by_key(|a| (a.0, a.1.row));
     let (Some(first), Some(last)) = (dated.first().map(|d| d.0), dated.last().map(|d| d.0)) else {
         return Ok(series);
     };

@@ -17,6 +17,7 @@
 //!
 //! Limits: one store a desk; no accounts (whoever reaches the address may review).
 #![forbid(unsafe_code)]
+#![allow(clippy::type_complexity)]
 
 mod answer;
 pub mod charts;

@@ -349,10 +349,10 @@ impl Query {
                 "per" => query.per = number(name, value, 1, MOST_PER)?,
                 _ => {
                     let facet = Facet::of_key(name).ok_or_else(|| bad(known_names(others)))?;
-                    if let Some(values) = facet.values() {
-                        if !values.contains(&value) {
-                            return Err(bad(format!("one of {}", values.join(", "))));
-                        }
+                    if let Some(values) = facet.values()
+                        && !values.contains(&value)
+                    {
+                        return Err(bad(format!("one of {}", values.join(", "))));
                     }
                     let choice = (facet, value.to_owned());
                     if !query.facets.contains(&choice) {
@@ -361,14 +361,14 @@ impl Query {
                 }
             }
         }
-        if let (Some(from), Some(to)) = (query.from, query.to) {
-            if to < from {
-                return Err(BadParameter {
-                    name: "to".to_owned(),
-                    value: to.to_string(),
-                    hint: format!("the last day is not before the first, {from}"),
-                });
-            }
+        if let (Some(from), Some(to)) = (query.from, query.to)
+            && to < from
+        {
+            return Err(BadParameter {
+                name: "to".to_owned(),
+                value: to.to_string(),
+                hint: format!("the last day is not before the first, {from}"),
+            });
         }
         Ok(query)
     }

@@ -251,17 +251,17 @@ pub fn apply(record: &mut Record, review: &Review) {
         return;
     }
     let fix = &review.correction;
-    if let Some(event) = &fix.event {
-        if *event != record.event {
-            record.event.clone_from(event);
-            record.mode.clear();
-            if let Ok(category) = event.parse::<Category>() {
-                record.quad = category.quad();
-                let entry = detente_ontology::codes::code(category, &record.mode, &record.context);
-                record.scale = entry.scale;
-                record.cameo = entry.cameo.to_owned();
-                record.goldstein = entry.goldstein;
-            }
+    if let Some(event) = &fix.event
+        && *event != record.event
+    {
+        record.event.clone_from(event);
+        record.mode.clear();
+        if let Ok(category) = event.parse::<Category>() {
+            record.quad = category.quad();
+            let entry = detente_ontology::codes::code(category, &record.mode, &record.context);
+            record.scale = entry.scale;
+            record.cameo = entry.cameo.to_owned();
+            record.goldstein = entry.goldstein;
         }
     }
     if let Some(status) = &fix.status {
@@ -356,10 +356,10 @@ pub(crate) fn known(correction: &Correction) -> Result<(), String> {
         .chain(&correction.recipient)
         .flatten();
     for side in sides {
-        if let Some(country) = &side.country {
-            if country.len() != 3 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
-                return Err(format!("{country:?} is no code of three capital letters"));
-            }
+        if let Some(country) = &side.country
+            && (country.len() != 3 || !country.bytes().all(|b| b.is_ascii_uppercase()))
+        {
+            return Err(format!("{country:?} is no code of three capital letters"));
         }
         if let Some(sector) = side
             .sector

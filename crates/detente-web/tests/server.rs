@@ -323,21 +323,20 @@ fn feeds_are_taken_in_politely() {
         ..WatchOptions::default()
     };
     let mut taken: Vec<(String, String)> = Vec::new();
-    let mut round =
-        |watcher: &mut Watcher, store: &mut Store, taken: &mut Vec<(String, String)>| {
-            watcher
-                .round(store, &mut |store, read| {
-                    match read {
-                        Ok(read) => {
-                            common::put(store, &read.document, &[]);
-                            taken.push((read.document.id, read.document.text));
-                        }
-                        Err(failure) => taken.push((failure.id, failure.reason)),
+    let round = |watcher: &mut Watcher, store: &mut Store, taken: &mut Vec<(String, String)>| {
+        watcher
+            .round(store, &mut |store, read| {
+                match read {
+                    Ok(read) => {
+                        common::put(store, &read.document, &[]);
+                        taken.push((read.document.id, read.document.text));
                     }
-                    Ok(())
-                })
-                .expect("a round")
-        };
+                    Err(failure) => taken.push((failure.id, failure.reason)),
+                }
+                Ok(())
+            })
+            .expect("a round")
+    };
     let mut watcher = Watcher::new(options.clone());
     let first = round(&mut watcher, &mut store, &mut taken);
     assert_eq!(

@@ -133,11 +133,11 @@ fn places(
         .collect();
     toponyms.retain(|t| !surnames.contains(&t.span.of(text)));
     let dateline = document.dateline.as_ref().and_then(|d| d.place);
-    if let Some(span) = dateline {
-        if !toponyms.iter().any(|t| t.span.overlaps(span)) {
-            toponyms.push(place::Toponym::given(span));
-            toponyms.sort_by_key(|t| t.span);
-        }
+    if let Some(span) = dateline
+        && !toponyms.iter().any(|t| t.span.overlaps(span))
+    {
+        toponyms.push(place::Toponym::given(span));
+        toponyms.sort_by_key(|t| t.span);
     }
     let mut weights: std::collections::BTreeMap<&str, f32> = std::collections::BTreeMap::new();
     for actor in actors.iter().flatten() {
@@ -325,15 +325,15 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     if event.place.is_none() && !matches!(event.category, Category::Consult | Category::Agree) {
         let domestic = only_country(sides()).filter(|code| is_state(code));
         let span = sides().find(|a| a.country.is_some()).map(|a| a.span);
-        if let (Some(country), Some(span)) = (domestic, span) {
-            if let Some(place) = place::country_as_place(&country, span, event.sentence) {
-                event.evidence.decisions.push(Scored {
-                    name: format!("place of its sides, {country}"),
-                    score: place.confidence,
-                    span: Some(span),
-                });
-                event.place = Some(place);
-            }
+        if let (Some(country), Some(span)) = (domestic, span)
+            && let Some(place) = place::country_as_place(&country, span, event.sentence)
+        {
+            event.evidence.decisions.push(Scored {
+                name: format!("place of its sides, {country}"),
+                score: place.confidence,
+                span: Some(span),
+            });
+            event.place = Some(place);
         }
     }
     // people without a country are of the place where it happens: "gunmen kill 12 villagers in Kaduna"

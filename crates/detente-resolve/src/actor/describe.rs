@@ -128,10 +128,9 @@ impl Resolver {
             let token = &sentence.tokens[head];
             if matches!(token.rel(), "appos" | "flat")
                 && let Some(above) = token.head.filter(|h| !(name.0..name.1).contains(h))
+                && above < name.0
             {
-                if above < name.0 {
-                    other(above, &mut out);
-                }
+                other(above, &mut out);
             }
         }
         // "Qassem Soleimani of the Quds Force" is in the phrase; "X (Likud)" is not worth a rule.

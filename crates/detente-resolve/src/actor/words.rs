@@ -217,10 +217,9 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
     let hyphen = |f: &&str| matches!(*f, "-" | "–" | "‐" | "‑");
     if forms.get(end).is_some_and(hyphen)
         && let Some(next) = forms.get(end + 1)
+        && QUALIFIERS.contains(&next.to_lowercase().as_str())
     {
-        if QUALIFIERS.contains(&next.to_lowercase().as_str()) {
-            return true;
-        }
+        return true;
     }
     if start >= 2 && forms.get(start - 1).is_some_and(hyphen) {
         let before = forms[start - 2].to_lowercase();

@@ -318,15 +318,14 @@ pub(crate) fn take(desk: &Desk, form: &Params) -> Result<Answer, Refusal> {
             review::known(&correction).map_err(|hint| bad("verdict", "correct", hint))?;
         }
         // who accepts what somebody has corrected accepts the correction that the page shows
-        if verdict == Verdict::Accept {
-            if let Some(earlier) = desk
+        if verdict == Verdict::Accept
+            && let Some(earlier) = desk
                 .index()
                 .reviews
                 .of(&coded)
                 .filter(|r| r.verdict == Verdict::Correct)
-            {
-                correction = earlier.correction.clone();
-            }
+        {
+            correction = earlier.correction.clone();
         }
         let review = Review {
             record: coded.id.clone(),
