@@ -492,7 +492,7 @@ mod tests {
         check("Saint Louis", City, "USA", 38.63, -90.2);
         check("St. Louis", City, "USA", 38.63, -90.2);
         check("Syria", Country, "SYR", 35.0, 38.0);
-        check("U.S.", Country, "USA", 38.0, -97.0);
+        check("U.S.", Country, "USA", 39.76, -98.5);
         check("Donetsk Oblast", Admin1, "UKR", 47.92, 37.78);
         check("Kiev", City, "UKR", 50.45, 30.52);
     }

@@ -42,7 +42,7 @@ fn followed(request: &Request<'_>) -> Result<Option<Followed>, Refusal> {
                     return Err(bad("a", "one side each, such as a=IRN&b=RUS").into());
                 }
                 query.dyad = Some((a.to_owned(), b.to_owned()));
-                format!("{} and {}", name(a), name(b))
+                crate::html::clean(&format!("{} and {}", name(a), name(b))).into_owned()
             }
             (None, _) => {
                 return Err(bad("a", "the first side, such as IRN, SYR-MIL or a name").into());
@@ -56,7 +56,7 @@ fn followed(request: &Request<'_>) -> Result<Option<Followed>, Refusal> {
             return Ok(None);
         };
         query = query.with(Facet::Side, who);
-        name(who).to_owned()
+        crate::html::clean(name(who)).into_owned()
     };
     if !query.facets.iter().any(|(f, _)| *f == Facet::Status) {
         query = query.with(Facet::Status, "actual");
