@@ -149,7 +149,8 @@ pub(crate) fn page(shell: &Shell<'_>, content: &Markup) -> String {
             }
         }
     };
-    markup.into_string()
+    // the last guard: whatever a parameter brought in, no page turns its direction of writing
+    clean(&markup.into_string()).into_owned()
 }
 
 /// A page that says why there is none.
