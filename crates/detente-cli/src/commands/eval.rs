@@ -275,6 +275,19 @@ fn flatten(value: &Value) -> Vec<(String, String)> {
     out
 }
 
+/// Puts the value of each fraction of the paired where its counts stand.
+fn with_fractions(
+    mut scores: Value,
+    of_paired: &BTreeMap<&'static str, records::Fraction>,
+) -> Value {
+    if let Some(paired) = scores.get_mut("of_paired").and_then(Value::as_object_mut) {
+        for (name, fraction) in of_paired {
+            paired.insert((*name).to_owned(), tree(fraction.value()));
+        }
+    }
+    scores
+}
+
 fn score_records(
     engine: &Engine,
     gold: &Path,
@@ -327,14 +340,8 @@ fn score_records(
     }
     let mut scores = records::score(&documents, &coded);
     let details = std::mem::take(&mut scores.details);
-    let mut value = tree(&scores);
-    if let Some(paired) = value.get_mut("of_paired").and_then(Value::as_object_mut) {
-        for (name, fraction) in &scores.of_paired {
-            paired.insert((*name).to_owned(), tree(fraction.value()));
-        }
-    }
     Ok(Scored {
-        scores: value,
+        scores: with_fractions(tree(&scores), &scores.of_paired),
         details,
     })
 }
@@ -565,14 +572,8 @@ fn code_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<CodedRows,
 fn score_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<Scored, Fault> {
     let CodedRows { mut scores, .. } = code_rows(engine, files, all)?;
     let details = std::mem::take(&mut scores.details);
-    let mut value = tree(&scores);
-    if let Some(paired) = value.get_mut("of_paired").and_then(Value::as_object_mut) {
-        for (name, fraction) in &scores.of_paired {
-            paired.insert((*name).to_owned(), tree(fraction.value()));
-        }
-    }
     Ok(Scored {
-        scores: value,
+        scores: with_fractions(tree(&scores), &scores.of_paired),
         details,
     })
 }
