@@ -7,6 +7,8 @@ from .data import span_head
 from .text import MAX_PIECES, shapes
 
 IGN = -100
+# the head of a word whose head a silver tree does not tell
+UNSURE = 10 ** 6
 DET = {"a", "an", "the"}
 
 
@@ -171,6 +173,7 @@ def augment(s, rng, p):
     keep = [i for i in range(n) if i not in drop]
     new = {o + 1: k + 1 for k, o in enumerate(keep)}
     new[0] = 0
+    new[UNSURE] = UNSURE
     for f in ("words", "upos", "xpos", "feats", "lemma", "deprel", "ner", "mention", "lemma_ids"):
         v = getattr(s, f, None)
         if v is not None:

@@ -15,6 +15,7 @@ from .text import split_sentences, tokenize
 
 SHARED = Path(os.environ.get("DETENTE_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 EVENTS = Path(__file__).resolve().parents[1] / "events"
+NAMES = Path(__file__).resolve().parents[1] / "names"
 
 CATEGORIES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST "
               "SANCTION MOBILIZE COERCE ASSAULT").split()
@@ -263,6 +264,24 @@ def ner_train():
     return wiki, wnut
 
 
+def own_names():
+    """training/names/ewt.tsv: names on sentences of EWT's training part, `class:first-end` in words; {sent_id: spans}."""
+    out = {}
+    for line in open(NAMES / "ewt.tsv", encoding="utf-8"):
+        sid, _, spans = line.rstrip("\n").partition("\t")
+        if sid != "sent_id":
+            out[sid] = [(x.split(":")[0], *map(int, x.split(":")[1].split("-"))) for x in spans.split()]
+    return out
+
+
+def name_tags(s, spans):
+    """BIO tags of a sentence from spans."""
+    tags = ["O"] * len(s.words)
+    for kind, a, b in spans:
+        tags[a:b] = ["B-" + kind] + ["I-" + kind] * (b - a - 1)
+    return tags
+
+
 def uner_dev():
     out, words, tags = [], [], []
     for line in open(SHARED / "ner/en_ewt-ud-dev.iob2", encoding="utf-8"):
@@ -291,6 +310,16 @@ def find(text, s, word=False):
         if k == n:
             return mm.start(), mm.end()
     return None
+
+
+def find_mention(text, s, sentence):
+    """Range of an argument. `X#2` is the second occurrence of the bare string; without a number the first occurrence as
+    whole words in the trigger's sentence (a range) is meant, else the first in the text."""
+    if re.search(r"#\d+$", s):
+        return find(text, s)
+    words = [m.span() for m in re.finditer(r"(?<!\w)" + re.escape(s) + r"(?!\w)", text)]
+    here = [w for w in words if sentence[0] <= w[0] < sentence[1]]
+    return (here or words or [find(text, s)])[0]
 
 
 def _covered(spans, a, b):
@@ -344,18 +373,20 @@ def event_rows(paths=None):
             if c[0] == "id" or len(c) < 2 or not c[1]:
                 continue
             text, evs = c[1], []
+            bounds = [(x[0][0], x[-1][1]) for x in split_sentences(text, tokenize(text))]
             try:
                 for e in filter(None, (c[2] if len(c) > 2 else "").split(" ;; ")):
                     f = e.split("|")
                     cat, _, mode = f[0].partition("/")
                     t = find(text, f[1], True)
                     assert len(f) == 9 and cat in CATEGORIES and t and f[4][:1] in STATUS
+                    sentence = next((b for b in bounds if b[0] <= t[0] < b[1]), (0, len(text)))
                     args = []
                     for role, val in (("actor", f[2]), ("recipient", f[3]), ("source", f[5]), ("place", f[6]),
                                       ("date", f[7])):
                         for part in val.split(" & "):
                             if part:
-                                sp = find(text, part)
+                                sp = find_mention(text, part, sentence)
                                 assert sp
                                 args.append((role, sp))
                     evs.append(dict(trigger=t, cat=cat, mode=mode.split(",")[0] or "none", status=STATUS[f[4][0]],

@@ -200,6 +200,8 @@ def main():
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--wnut", type=float, default=0.3, help="share of WNUT17 sentences an epoch")
     a.add_argument("--silver", type=float, default=1.0, help="share of silver sentences an epoch")
+    a.add_argument("--names-share", type=float, default=0.0, help="share of the sentences with names of our own that an epoch sees beside --no-syntax-share")
+    a.add_argument("--trees", action="store_true", help="also learn the sure parses of event rows (silver trees)")
     a.add_argument("--repeat-events", type=int, default=1)
     a.add_argument("--repeat-gum", type=int, default=1)
     a.add_argument("--events-share", type=float, default=1.0, help="share of event sentences an epoch")
@@ -245,7 +247,16 @@ def main():
         byid = pickle.load(open(ewt_names, "rb"))
         for s in tr["ewt"]:
             s.ner = byid.get(s.id)
-    heads = {}
+    if "own_names" not in o.skip:
+        own = D.own_names()
+        for s in tr["ewt"]:
+            if s.id in own:
+                s.ner = D.name_tags(s, own[s.id])
+            elif not any(x in ("NNP", "NNPS") for x in s.xpos) and "PROPN" not in s.upos:
+                s.ner = ["O"] * len(s.words)
+    heads, trees = {}, {}
+    for path in sorted(CACHE.glob("event_trees.*.pkl")) if o.trees else ():
+        trees.update(pickle.load(open(path, "rb")))
     if (CACHE / "event_heads.pkl").exists():
         heads = pickle.load(open(CACHE / "event_heads.pkl", "rb"))
 
@@ -263,6 +274,8 @@ def main():
             heads.update({tuple(s.words): s.p_head for s in new if s.p_head})
         for s in rows:
             s.silver = heads.get(tuple(s.words))
+            if tuple(s.words) in trees:
+                s.head, s.deprel, s.upos = trees[tuple(s.words)]
         rows = [s for s in rows if s.src != "gsr"]
         tr["events_dev"] = [s for s in rows if D.is_dev(s.id)]
         tr["events"] = rows if o.all_rows else [s for s in rows if not D.is_dev(s.id)]
@@ -272,6 +285,8 @@ def main():
         take = lambda l, share: rng.sample(l, int(len(l) * share)) if share < 1 else l
         sents = take(tr["ewt"] + tr["gum"] * o.repeat_gum, o.no_syntax_share) + tr["wikigold"] + take(tr["wnut"], o.wnut) \
             + take(tr["events"] + tr["gsr"], o.events_share) * o.repeat_events + take(tr["silver"], o.silver)
+        if o.names_share:
+            sents += take([s for s in tr["ewt"] if s.id in own], o.names_share)
         bs = [("multi", b) for b in batches([augment(s, rng, o.aug) for s in sents], pieces, o.budget, rng)]
         for _ in range(o.relations):
             bs += [("pair", b) for b in pair_batches(tr["relations"] + take(tr["events"] + tr["gsr"], o.event_pairs), pieces, o.budget, rng)]

@@ -1,6 +1,6 @@
 """Silver data: names by spaCy on Current Events items, UNER-style names on treebank text, heads of event arguments.
 
-`python -m detente_train.silver names N | agree CHECKPOINT | heads CHECKPOINT`
+`python -m detente_train.silver names N | agree CHECKPOINT | heads CHECKPOINT | trees CHECKPOINT SHARE [PART PARTS]`
 """
 import json
 import pickle
@@ -159,6 +159,42 @@ def agree(ckpt):
     print(n)
 
 
+@torch.no_grad()
+def trees(ckpt, share, part=0, parts=1):
+    """Parses of event rows by a model whose parser has seen fewer of them, where it is sure: news has no treebank, and
+    the event heads would else bend the words of the news away from the parser."""
+    from .batch import UNSURE, batches, collate
+    from .evaluate import mst
+
+    lab = load_labels(CACHE / "labels.json")
+    pieces = Pieces(str(CACHE / "minilm") + "/tokenizer.json")
+    net = load(ckpt, lab).eval()
+    rows, _ = D.event_rows()
+    rows = [s for s in rows if not D.is_dev(s.id) and len(s.words) < 70]
+    random.Random(3).shuffle(rows)
+    out = {}
+    for group in batches(rows[:int(len(rows) * share)][part::parts], pieces, 3000, random.Random(0), shuffle=False):
+        b = collate(group, pieces, lab)
+        h = net.encode(b)
+        arc = net.arcs(h).masked_fill(~b["wmask"][:, None, :], -1e4).log_softmax(-1)
+        tag = net.tags["upos"](h).softmax(-1)
+        for k, s in enumerate(group):
+            w = len(s.words)
+            if int(b["wmask"][k].sum()) - 1 < w:
+                continue
+            hd = torch.tensor(mst(arc[k, :w + 1, :w + 1].numpy()))
+            rel = net.rels(h[k, 1:w + 1], h[k][hd[1:]]).softmax(-1)
+            p_arc = arc[k, torch.arange(1, w + 1), hd[1:]].exp()
+            sure = [float(a) > 0.9 for a in p_arc]
+            out[tuple(s.words)] = (
+                [int(x) if ok else UNSURE for x, ok in zip(hd[1:], sure)],
+                [lab["deprel"][int(r.argmax())] if ok and float(r.max()) > 0.8 else "_" for r, ok in zip(rel, sure)],
+                [lab["upos"][int(t.argmax())] if float(t.max()) > 0.9 else "_" for t in tag[k, 1:w + 1]],
+            )
+    pickle.dump(out, open(CACHE / f"event_trees.{part}.pkl", "wb"))
+    print(len(out), "sentences parsed")
+
+
 def heads(ckpt):
     lab = load_labels(CACHE / "labels.json")
     pieces = Pieces(str(CACHE / "minilm") + "/tokenizer.json")
@@ -176,5 +212,7 @@ if __name__ == "__main__":
         names(int(sys.argv[2]) if len(sys.argv) > 2 else 4000)
     elif sys.argv[1] == "agree":
         agree(sys.argv[2])
+    elif sys.argv[1] == "trees":
+        trees(sys.argv[2], float(sys.argv[3]), *map(int, sys.argv[4:6]))
     elif sys.argv[1] == "heads":
         heads(sys.argv[2])
