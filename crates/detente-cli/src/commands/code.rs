@@ -131,17 +131,14 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         Some(format) => Some(Output::open(args.output.as_deref(), format)?),
         None => None,
     };
-    let threads = args.threads.map_or_else(
-        || std::thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    );
+    let threads = pipeline::threads(args.threads);
     let coder = engine.coder().to_owned();
     let known = coder.clone();
     let hold = move |read: &Read| {
         held.as_ref()
             .is_some_and(|store| store.is_current(&read.document, &known).unwrap_or(false))
     };
-    let outcomes = pipeline::run(reads, hold, engine, threads)?;
+    let outcomes = pipeline::run(reads, hold, move |r| engine.code(&r.document), threads)?;
     let progress = Progress::new(|| detente_io::total_bytes(&args.paths), bytes, args.quiet);
     let mut run = Run {
         coder,
@@ -280,13 +277,13 @@ struct Run {
 }
 
 impl Run {
-    fn all(&mut self, outcomes: pipeline::Outcomes) -> Result<(), Fault> {
+    fn all(&mut self, outcomes: pipeline::Outcomes<Coded>) -> Result<(), Fault> {
         for outcome in outcomes {
             self.progress.step();
             match outcome {
                 Outcome::Failed(failure) => self.fail(&failure)?,
                 Outcome::Held(read) => self.hold(&read)?,
-                Outcome::Coded(read, coded) => self.take(*read, *coded)?,
+                Outcome::Done(read, coded) => self.take(*read, *coded)?,
             }
             if self.strict && self.failed > 0 {
                 break;

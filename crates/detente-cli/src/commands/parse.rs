@@ -6,11 +6,15 @@ use std::{
     process::ExitCode,
 };
 
-use detente::Engine;
-use detente_io::ReadOptions;
+use detente::{Document, Engine};
+use detente_io::{Read, ReadOptions};
 use detente_text::Sentence;
 
-use crate::{console, fault::Fault};
+use crate::{
+    console,
+    fault::Fault,
+    pipeline::{self, Outcome},
+};
 
 /// Show sentences, tokens, tags, dependency tree and names
 #[derive(Debug, clap::Args)]
@@ -28,6 +32,9 @@ pub struct Args {
     /// Read documents that are not English too
     #[arg(long)]
     force_language: bool,
+    /// Number of threads [default: all processors]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// Runs the command.
@@ -40,10 +47,13 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
     let engine = Engine::new(detente::Options::default())?;
     let mut output = BufWriter::new(io::stdout());
     let mut failed = false;
-    for read in reads {
-        let read = match read {
-            Ok(read) => read,
-            Err(failure) => {
+    let format = args.format;
+    let parse = move |read: &Read| render(&engine, &read.document, &format);
+    for outcome in pipeline::run(reads, |_| false, parse, pipeline::threads(args.threads))? {
+        match outcome {
+            Outcome::Done(_, text) => output.write_all(&(*text)?)?,
+            Outcome::Held(_) => {}
+            Outcome::Failed(failure) => {
                 failed = true;
                 console::tell(&format!(
                     "{}: {}\n  hint: {}",
@@ -54,32 +64,33 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
                         .as_deref()
                         .unwrap_or("see `detente code --help`")
                 ));
-                continue;
             }
-        };
-        let document = read.document;
-        let sentences = engine.analyzer().analyze(&document).sentences;
-        match args.format.as_str() {
-            "json" => serde_json::to_writer(
-                &mut output,
-                &serde_json::json!({"doc": document.id, "sentences": sentences}),
-            )
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(output))?,
-            "tree" => {
-                for sentence in &sentences {
-                    tree(&mut output, &document.text, sentence)?;
-                }
-            }
-            _ => write!(
-                output,
-                "{}",
-                detente_eval::conllu::write(&document.text, &document.id, &sentences)
-            )?,
         }
     }
     output.flush()?;
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// A document's analysis as text.
+fn render(engine: &Engine, document: &Document, format: &str) -> io::Result<Vec<u8>> {
+    let sentences = engine.analyzer().analyze(document).sentences;
+    let mut out = Vec::new();
+    match format {
+        "json" => {
+            let line = serde_json::json!({"doc": document.id, "sentences": sentences});
+            serde_json::to_writer(&mut out, &line)?;
+            out.push(b'\n');
+        }
+        "tree" => {
+            for sentence in &sentences {
+                tree(&mut out, &document.text, sentence)?;
+            }
+        }
+        _ => out.extend(
+            detente_eval::conllu::write(&document.text, &document.id, &sentences).into_bytes(),
+        ),
+    }
+    Ok(out)
 }
 
 /// Prints a tree, one word a line, indented by depth.
