@@ -24,6 +24,9 @@ def main():
             continue
         loc = [COUNTRY.get(x.strip()) for x in r["GWNOLoc"].split(",")]
         loc = [c for c in dict.fromkeys(loc) if c]
+        # UCDP lists groups under the state that they fight: the Palestinian ones under Israel
+        if loc[:1] == ["ISR"] and not re.search(r"IZL|Irgun|Lehi|Jewish", name):
+            loc[0] = "PSE"
         text = " ".join([name, eng, full])
         if r["Org"] == "1":
             sector = "CRM" if GANG.search(text) else "REB"

@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 
 use detente_event::{Event, record::fnv1a};
-use detente_ontology::Status;
+use detente_ontology::{Category, Status};
 use detente_resolve::{Actor, DateBasis, Precision};
 
 fn countries(side: &[Actor]) -> BTreeSet<&str> {
@@ -48,6 +48,11 @@ const ASSUMED_DAYS: u32 = 7;
 
 fn compatible(a: &Event, b: &Event) -> bool {
     if a.category != b.category {
+        return false;
+    }
+    // a visit and the talks held on it are two events
+    let visit = |e: &Event| e.modes.iter().any(|m| m == "visit");
+    if a.category == Category::Consult && visit(a) != visit(b) {
         return false;
     }
     let kept_apart = |s: Status| matches!(s, Status::Negation | Status::Hypothetical);

@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let start = std::time::Instant::now();
-        let mentions = detente_mention::find(text, &parsed.sentences, |w| resolver.is_adjective(w));
+        let mentions = detente_mention::find(text, &parsed.sentences, &resolver);
         let actors = resolver.resolve(&document, &parsed.sentences, &mentions);
         spent += start.elapsed();
         println!("\n{day} {text}");

@@ -3,7 +3,7 @@
 use detente_eval::rows::{RowEvent, held_back, read, score};
 use detente_event::{
     Event,
-    coder::{self, Context, Thresholds},
+    coder::{Coder, Context, Thresholds},
 };
 use detente_lexicon::actors::Lexicon;
 use detente_resolve::actor::Resolver;
@@ -25,69 +25,79 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for row in &rows {
         let document = Document::new(row.id.clone(), row.text.clone());
         let parsed = analyzer.analyze(&document);
-        let mentions = detente_mention::find(&document.text, &parsed.sentences, |w| {
-            resolver.is_adjective(w)
-        });
+        let mentions = detente_mention::find(&document.text, &parsed.sentences, &resolver);
         let actors = resolver.resolve(&document, &parsed.sentences, &mentions);
         parsed_rows.push((document, parsed, mentions, actors));
     }
-    let list = |name: &str, default: f32| -> Vec<f32> {
-        args.iter()
-            .find_map(|a| a.strip_prefix(name)?.strip_prefix('='))
-            .map_or(vec![default], |v| {
-                v.split(',').filter_map(|x| x.parse().ok()).collect()
-            })
-    };
     let d = Thresholds::default();
-    for trigger in list("--trigger", d.trigger) {
-        for side in list("--side", d.side) {
-            for syntax in list("--syntax", d.syntax) {
-                for core in list("--core", d.core) {
-                    let thresholds = Thresholds {
-                        trigger,
-                        side,
-                        syntax,
-                        core,
-                        ..d
-                    };
-                    let predicted: Vec<Vec<RowEvent>> = parsed_rows
-                        .iter()
-                        .map(|(document, parsed, mentions, actors)| {
-                            let context = Context {
-                                document,
-                                sentences: &parsed.sentences,
-                                outputs: &parsed.outputs,
-                                model: analyzer.model(),
-                                mentions,
-                                actors,
-                            };
-                            coder::code(&context, &thresholds)
-                                .events
-                                .iter()
-                                .map(|draft| row_event(&draft.event))
-                                .collect()
-                        })
-                        .collect();
-                    let scores = score(&rows, &predicted);
-                    if flag("--details") {
-                        for line in &scores.details {
-                            println!("{line}");
-                        }
-                    }
-                    println!(
-                        "trigger {trigger} side {side} syntax {syntax} core {core}: category P {:.3} R {:.3} F1 {:.4}, sides F1 {:.4}, actors {:.3} recipients {:.3} status {:.3} said_by {:.3}",
-                        scores.category.precision,
-                        scores.category.recall,
-                        scores.category.f1,
-                        scores.sides.f1,
-                        scores.of_paired["actors"].value().unwrap_or(0.0),
-                        scores.of_paired["recipients"].value().unwrap_or(0.0),
-                        scores.of_paired["status"].value().unwrap_or(0.0),
-                        scores.of_paired["said_by"].value().unwrap_or(0.0),
-                    );
-                }
+    let mut grid = vec![d];
+    let mut vary = |name: &str, set: fn(&mut Thresholds, f32)| {
+        let values: Vec<f32> = args
+            .iter()
+            .find_map(|a| a.strip_prefix(name)?.strip_prefix('='))
+            .map_or(Vec::new(), |v| {
+                v.split(',').filter_map(|x| x.parse().ok()).collect()
+            });
+        if !values.is_empty() {
+            grid = grid
+                .iter()
+                .flat_map(|t| {
+                    values.iter().map(move |&v| {
+                        let mut t = *t;
+                        set(&mut t, v);
+                        t
+                    })
+                })
+                .collect();
+        }
+    };
+    vary("--trigger", |t, v| t.trigger = v);
+    vary("--side", |t, v| t.side = v);
+    vary("--syntax", |t, v| t.syntax = v);
+    vary("--core", |t, v| t.core = v);
+    vary("--conjunct", |t, v| t.conjunct = v);
+    vary("--source", |t, v| t.source = v);
+    let mut coder = Coder::new(analyzer.model().labels());
+    for thresholds in grid {
+        coder.thresholds = thresholds;
+        let predicted: Vec<Vec<RowEvent>> = parsed_rows
+            .iter()
+            .map(|(document, parsed, mentions, actors)| {
+                let context = Context {
+                    document,
+                    sentences: &parsed.sentences,
+                    outputs: &parsed.outputs,
+                    model: analyzer.model(),
+                    mentions,
+                    actors,
+                };
+                coder
+                    .code(&context)
+                    .events
+                    .iter()
+                    .map(|draft| row_event(&draft.event))
+                    .collect()
+            })
+            .collect();
+        let scores = score(&rows, &predicted);
+        if flag("--details") {
+            for line in &scores.details {
+                println!("{line}");
             }
         }
+        let part = |name: &str| scores.of_paired[name].value().unwrap_or(0.0);
+        println!(
+            "{thresholds:?}: category P {:.3} R {:.3} F1 {:.4}, sides F1 {:.4}, actors {:.3} recipients {:.3} mode {:.3} status {:.3} said_by {:.3}",
+            scores.category.precision,
+            scores.category.recall,
+            scores.category.f1,
+            scores.sides.f1,
+            part("actors"),
+            part("recipients"),
+            part("mode"),
+            part("status"),
+            part("said_by"),
+        );
     }
     Ok(())
 }

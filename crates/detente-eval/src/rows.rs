@@ -46,25 +46,61 @@ pub struct Row {
     pub events: Vec<RowEvent>,
 }
 
-fn nth(text: &str, words: &str, whole: bool) -> Option<Span> {
-    let (needle, n) = match words.rsplit_once('#') {
-        Some((needle, n)) if !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()) => {
-            (needle, n.parse::<usize>().ok()?)
-        }
-        _ => (words, 1),
-    };
-    if needle.is_empty() {
-        return None;
-    }
+/// `X#2` is the second `X`.
+fn numbered(words: &str) -> Option<(&str, usize)> {
+    let (needle, n) = words.rsplit_once('#')?;
+    (!n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+        .then(|| Some((needle, n.parse().ok()?)))?
+}
+
+fn occurrences<'t>(text: &'t str, needle: &'t str, whole: bool) -> impl Iterator<Item = Span> + 't {
     let edge = |c: Option<char>| c.is_none_or(|c| !(c.is_alphanumeric() || c == '_'));
     text.match_indices(needle)
-        .filter(|(at, _)| {
-            !whole
-                || (edge(text[..*at].chars().next_back())
-                    && edge(text[at + needle.len()..].chars().next()))
+        .filter(move |(at, _)| {
+            !needle.is_empty()
+                && (!whole
+                    || (edge(text[..*at].chars().next_back())
+                        && edge(text[at + needle.len()..].chars().next())))
         })
-        .nth(n.checked_sub(1)?)
-        .map(|(at, _)| Span::new(at, at + needle.len()))
+        .map(move |(at, _)| Span::new(at, at + needle.len()))
+}
+
+fn nth(text: &str, words: &str, whole: bool) -> Option<Span> {
+    let (needle, n) = numbered(words).unwrap_or((words, 1));
+    occurrences(text, needle, whole).nth(n.checked_sub(1)?)
+}
+
+/// A mention: a number counts bare strings; without one the first as whole words in the sentence is meant, else the
+/// first in the text (as `training/detente_train/data.py` reads it).
+fn mention(text: &str, words: &str, sentence: Span) -> Option<Span> {
+    if numbered(words).is_some() {
+        return nth(text, words, false);
+    }
+    occurrences(text, words, true)
+        .find(|s| sentence.contains(*s))
+        .or_else(|| nth(text, words, true))
+        .or_else(|| nth(text, words, false))
+}
+
+/// The sentence around a trigger, by stops before capitals; good enough to choose between equal words.
+fn sentence_of(text: &str, trigger: Span) -> Span {
+    let ends: Vec<usize> = text
+        .match_indices(['.', '!', '?'])
+        .filter(|(at, stop)| {
+            let mut rest = text[at + stop.len()..]
+                .trim_start_matches(['"', '”', '’', '\''])
+                .chars();
+            rest.next().is_some_and(char::is_whitespace)
+                && rest.next().is_some_and(|c| !c.is_lowercase())
+        })
+        .map(|(at, stop)| at + stop.len())
+        .collect();
+    let start = ends.iter().rfind(|e| **e <= trigger.start);
+    let end = ends.iter().find(|e| **e >= trigger.end);
+    Span::new(
+        start.copied().unwrap_or(0),
+        end.copied().unwrap_or(text.len()),
+    )
 }
 
 /// Reads rows.
@@ -116,30 +152,31 @@ pub fn read(source: &str) -> Result<Vec<Row>, Error> {
                     fields.len()
                 )));
             };
-            let find = |words: &str, whole: bool| {
-                nth(text, words, whole)
-                    .or_else(|| nth(text, words, false))
-                    .ok_or_else(|| error(format!("{words:?} does not stand in the text")))
-            };
+            let missing = |words: &str| error(format!("{words:?} does not stand in the text"));
+            let trigger = nth(text, trigger, true)
+                .or_else(|| nth(text, trigger, false))
+                .ok_or_else(|| missing(trigger))?;
+            let sentence = sentence_of(text, trigger);
+            let find = |words: &str| mention(text, words, sentence).ok_or_else(|| missing(words));
             let list = |words: &str| -> Result<Vec<Span>, Error> {
                 words
                     .split(" & ")
                     .filter(|w| !w.is_empty())
-                    .map(|w| find(w, true))
+                    .map(find)
                     .collect()
             };
             let one = |words: &str| -> Result<Option<Span>, Error> {
                 if words.is_empty() {
                     Ok(None)
                 } else {
-                    find(words, true).map(Some)
+                    find(words).map(Some)
                 }
             };
             let (category, mode) = code.split_once('/').unwrap_or((code, ""));
             row.events.push(RowEvent {
                 category: category.to_owned(),
                 mode: mode.to_owned(),
-                trigger: find(trigger, true)?,
+                trigger,
                 actors: list(actors)?,
                 recipients: list(recipients)?,
                 status: match status {
@@ -378,8 +415,10 @@ mod tests {
 
     #[test]
     fn reads_a_row() {
-        let rows = read("id\ttext\tevents\na\tMali and France talk; France and Chad do not.\tCONSULT|talk|Mali & France|Chad|a|France#2|||\nb\tRain.\n").unwrap();
-        assert_eq!(rows.len(), 2);
+        let rows = read("id\ttext\tevents\na\tMali and France talk; France and Chad do not.\tCONSULT|talk|Mali & France|Chad|a|France#2|||\nb\tRain.\n\
+             c\tThe man fell. Then he met them.\tCONSULT|met|he & them||a||||\n").unwrap();
+        assert_eq!(rows.len(), 3);
+        assert_eq!(rows[2].events[0].actors[0], Span::new(19, 21));
         let event = &rows[0].events[0];
         assert_eq!(event.said_by, Some(Span::new(22, 28)));
         assert_eq!(event.actors.len(), 2);

@@ -5,13 +5,13 @@
 //! decision is written into the event's evidence.
 
 use detente_mention::{Mention, MentionKind};
-use detente_nn::{Model, SentenceOutput};
+use detente_nn::{Labels as ModelLabels, Model, SentenceOutput, Table};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::Actor;
 use detente_text::{Document, Sentence, Span, Upos, ZoneKind};
 
 use crate::{
-    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution,
+    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution, claims,
     confidence::Features, contexts, proposition, sizes, status,
 };
 
@@ -53,7 +53,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            trigger: 0.42,
+            trigger: 0.5,
             headline: 0.7,
             side: 0.45,
             syntax: 0.35,
@@ -97,8 +97,7 @@ struct Labels {
 }
 
 impl Labels {
-    fn of(model: &Model) -> Self {
-        let labels = model.labels();
+    fn of(labels: &ModelLabels) -> Self {
         let role = |name: &str| labels.role.iter().position(|l| l == name);
         let status = |name: &str| match name.chars().next() {
             Some('f') => Status::Future,
@@ -133,92 +132,122 @@ struct Candidate {
     share: f32,
 }
 
-/// Codes a document.
-pub fn code(context: &Context<'_>, thresholds: &Thresholds) -> Coding {
-    let text = context.document.text.as_str();
-    let labels = Labels::of(context.model);
-    let mut coding = Coding {
-        attributions: attribution::attributions(text, context.sentences),
-        ..Coding::default()
-    };
-    for found in &mut coding.attributions {
-        found.mention = found.source.and_then(|s| mention_of(context, s));
-    }
-    let has_body = context.sentences.iter().any(|s| s.zone == ZoneKind::Body);
-    for (number, (sentence, output)) in context.sentences.iter().zip(context.outputs).enumerate() {
-        let candidates = candidates(sentence, output, &labels, thresholds, has_body);
-        let mut propositions = proposition::extract(sentence, number, text, |token| {
-            candidates.iter().any(|c| c.token == token)
-        });
-        for found in &mut propositions {
-            found.attribution = attribution::covering(&coding.attributions, found.span);
-            for argument in &mut found.arguments {
-                argument.mention = mention_at(context, number, argument.token);
-            }
-        }
-        let first = coding.propositions.len();
-        let triggers: Vec<usize> = candidates.iter().map(|c| c.token).collect();
-        let roles = context.model.roles_of(output, &triggers);
-        for (candidate, roles) in candidates.iter().zip(roles) {
-            let found = propositions.iter().position(|p| p.token == candidate.token);
-            let draft = draft(
-                context,
-                &labels,
-                thresholds,
-                &coding.attributions,
-                Draftable {
-                    number,
-                    sentence,
-                    output,
-                    candidate,
-                    roles: &roles,
-                    proposition: found.map(|i| &propositions[i]),
-                    index: found.map(|i| first + i),
-                },
-            );
-            coding.events.push(draft);
-        }
-        coding.propositions.extend(propositions);
-    }
-    coding
+/// Codes documents: the thresholds, and what the numbers of the model's labels mean.
+pub struct Coder {
+    /// Thresholds of the decision.
+    pub thresholds: Thresholds,
+    labels: Labels,
 }
 
-/// Trigger words of a sentence, at most one of a light verb and its noun.
-fn candidates(
-    sentence: &Sentence,
-    output: &SentenceOutput,
-    labels: &Labels,
-    thresholds: &Thresholds,
-    has_body: bool,
-) -> Vec<Candidate> {
-    let threshold = if sentence.zone == ZoneKind::Headline && has_body {
-        thresholds.headline
-    } else {
-        thresholds.trigger
-    };
-    let mut found: Vec<Candidate> = Vec::new();
-    for token in 0..sentence.tokens.len() {
-        let row = output.trigger.row(token);
-        let mut best: Option<(Category, f32)> = None;
-        let mut event = 0.0;
-        for (category, &p) in labels.category.iter().zip(row) {
-            if let Some(category) = category {
-                event += p;
-                if best.is_none_or(|(_, b)| p > b) {
-                    best = Some((*category, p));
-                }
-            }
-        }
-        if let Some((category, p)) = best.filter(|_| event >= threshold) {
-            found.push(Candidate {
-                token,
-                category,
-                score: event,
-                share: p / event.max(f32::MIN_POSITIVE),
-            });
+impl std::fmt::Debug for Coder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Coder")
+            .field("thresholds", &self.thresholds)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Coder {
+    /// For a model with these labels.
+    pub fn new(labels: &ModelLabels) -> Self {
+        Self {
+            thresholds: Thresholds::default(),
+            labels: Labels::of(labels),
         }
     }
-    // "launched an attack": verb and object are one event, so are "fired" and "fired shots"
+
+    /// Codes a document.
+    pub fn code(&self, context: &Context<'_>) -> Coding {
+        let text = context.document.text.as_str();
+        let mut coding = Coding {
+            attributions: attribution::attributions(text, context.sentences),
+            ..Coding::default()
+        };
+        for found in &mut coding.attributions {
+            found.mention = found.source.and_then(|s| mention_of(context, s));
+        }
+        let has_body = context.sentences.iter().any(|s| s.zone == ZoneKind::Body);
+        for (number, (sentence, output)) in
+            context.sentences.iter().zip(context.outputs).enumerate()
+        {
+            let threshold = if sentence.zone == ZoneKind::Headline && has_body {
+                self.thresholds.headline
+            } else {
+                self.thresholds.trigger
+            };
+            let mut candidates = self.candidates(sentence, output, threshold);
+            without_light_verbs(sentence, &mut candidates);
+            let mut propositions = proposition::extract(sentence, number, text, |token| {
+                candidates.iter().any(|c| c.token == token)
+            });
+            for found in &mut propositions {
+                found.attribution = attribution::covering(&coding.attributions, found.span);
+                for argument in &mut found.arguments {
+                    argument.mention = mention_at(context, number, argument.token);
+                }
+            }
+            let first = coding.propositions.len();
+            let triggers: Vec<usize> = candidates.iter().map(|c| c.token).collect();
+            let roles = context.model.roles_of(output, &triggers);
+            for (candidate, roles) in candidates.iter().zip(roles) {
+                let found = propositions.iter().position(|p| p.token == candidate.token);
+                let draft = draft(
+                    context,
+                    &self.labels,
+                    &self.thresholds,
+                    &coding.attributions,
+                    Draftable {
+                        number,
+                        sentence,
+                        output,
+                        candidate,
+                        roles: &roles,
+                        proposition: found.map(|i| &propositions[i]),
+                        index: found.map(|i| first + i),
+                    },
+                );
+                coding.events.push(draft);
+            }
+            coding.propositions.extend(propositions);
+        }
+        claimed(context, &mut coding.events);
+        coding
+    }
+
+    /// Words of a sentence that may carry an event.
+    fn candidates(
+        &self,
+        sentence: &Sentence,
+        output: &SentenceOutput,
+        threshold: f32,
+    ) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        for token in 0..sentence.tokens.len() {
+            let mut best: Option<(Category, f32)> = None;
+            let mut score = 0.0;
+            for (category, &p) in self.labels.category.iter().zip(output.trigger.row(token)) {
+                if let Some(category) = category {
+                    score += p;
+                    if best.is_none_or(|(_, b)| p > b) {
+                        best = Some((*category, p));
+                    }
+                }
+            }
+            if let Some((category, p)) = best.filter(|_| score >= threshold) {
+                found.push(Candidate {
+                    token,
+                    category,
+                    score,
+                    share: p / score.max(f32::MIN_POSITIVE),
+                });
+            }
+        }
+        found
+    }
+}
+
+/// "launched an attack": verb and object are one event, so are "fired" and "fired shots".
+fn without_light_verbs(sentence: &Sentence, found: &mut Vec<Candidate>) {
     let mut keep = vec![true; found.len()];
     for i in 0..found.len() {
         for j in 0..found.len() {
@@ -238,7 +267,6 @@ fn candidates(
     }
     let mut kept = keep.iter();
     found.retain(|_| *kept.next().unwrap_or(&true));
-    found
 }
 
 struct Draftable<'a> {
@@ -246,7 +274,7 @@ struct Draftable<'a> {
     sentence: &'a Sentence,
     output: &'a SentenceOutput,
     candidate: &'a Candidate,
-    roles: &'a detente_nn::Table,
+    roles: &'a Table,
     proposition: Option<&'a Proposition>,
     index: Option<usize>,
 }
@@ -444,6 +472,45 @@ fn draft(
             confidence,
             cluster: 0,
         },
+    }
+}
+
+/// Sentences between an attack and the claim of responsibility for it.
+const CLAIM_REACH: usize = 3;
+
+/// Who claims responsibility is the actor of the nearest attack before that names none.
+fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
+    for (number, sentence) in context.sentences.iter().enumerate() {
+        let actors: Vec<Actor> = claims::claimants(sentence)
+            .into_iter()
+            .filter_map(|token| {
+                let index = mention_at(context, number, token)?;
+                let mut actor = context.actors.get(index)?.clone()?;
+                actor.mention = Some(index);
+                Some(actor)
+            })
+            .collect();
+        let open = |d: &Draft| {
+            d.event.category == Category::Assault
+                && d.event.actors.is_empty()
+                && matches!(d.event.status, Status::Actual | Status::Historical)
+                && d.event.sentence <= number
+                && d.event.sentence + CLAIM_REACH >= number
+        };
+        let nearest = drafts.iter().filter(|d| open(d)).map(|d| d.event.sentence);
+        let (Some(nearest), Some(first)) = (nearest.max(), actors.first()) else {
+            continue;
+        };
+        for draft in drafts.iter_mut().filter(|d| open(d)) {
+            if draft.event.sentence == nearest {
+                draft.event.evidence.decisions.push(Scored {
+                    name: "rule claim of responsibility".to_owned(),
+                    score: 1.0,
+                    span: Some(first.span),
+                });
+                draft.event.actors.clone_from(&actors);
+            }
+        }
     }
 }
 

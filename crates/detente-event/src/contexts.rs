@@ -32,6 +32,33 @@ fn cues() -> &'static [Cue] {
 
 const MODES: &str = include_str!("../../../data/ontology/mode_cues.tsv");
 
+struct ModeCue {
+    category: Category,
+    mode: &'static str,
+    text: &'static str,
+    words: Vec<&'static str>,
+}
+
+fn mode_cues() -> &'static [ModeCue] {
+    static CUES: OnceLock<Vec<ModeCue>> = OnceLock::new();
+    CUES.get_or_init(|| {
+        MODES
+            .lines()
+            .filter_map(|line| {
+                let mut columns = line.split('\t');
+                let category = columns.next()?.parse().ok()?;
+                let (text, mode) = (columns.next()?, columns.next()?);
+                Some(ModeCue {
+                    category,
+                    mode,
+                    text,
+                    words: text.split(' ').collect(),
+                })
+            })
+            .collect()
+    })
+}
+
 /// Lower-cased forms and lemmas.
 fn words_of(text: &str, sentence: &Sentence) -> Vec<(String, String)> {
     sentence
@@ -55,18 +82,15 @@ pub fn mode_cue(
     category: Category,
 ) -> Option<(&'static str, &'static str)> {
     let words = words_of(text, sentence);
-    MODES.lines().find_map(|line| {
-        let mut columns = line.split('\t');
-        let (of, cue, mode) = (columns.next()?, columns.next()?, columns.next()?);
-        if of != category.as_str() {
-            return None;
-        }
-        let parts: Vec<&str> = cue.split(' ').collect();
-        words
-            .windows(parts.len())
-            .any(|window| parts.iter().zip(window).all(|(c, w)| fits(c, w)))
-            .then_some((mode, cue))
-    })
+    mode_cues()
+        .iter()
+        .find(|cue| {
+            cue.category == category
+                && words
+                    .windows(cue.words.len())
+                    .any(|window| cue.words.iter().zip(window).all(|(c, w)| fits(c, w)))
+        })
+        .map(|cue| (cue.mode, cue.text))
 }
 
 /// Contexts whose cue words stand in the sentence, the most often named first; at most three.
@@ -115,13 +139,11 @@ mod tests {
 
     #[test]
     fn every_cue_of_a_mode_names_a_mode_of_its_category() {
-        for line in MODES.lines().filter(|l| !l.starts_with('#')).skip(1) {
-            let columns: Vec<&str> = line.split('\t').collect();
-            let category: Category = columns[0].parse().unwrap();
-            assert!(
-                detente_ontology::codes::modes(category).any(|m| m == columns[2]),
-                "{line}"
-            );
+        let rows = MODES.lines().filter(|l| !l.starts_with('#')).skip(1);
+        assert_eq!(rows.count(), mode_cues().len());
+        for cue in mode_cues() {
+            let mut modes = detente_ontology::codes::modes(cue.category);
+            assert!(modes.any(|m| m == cue.mode), "{} {}", cue.text, cue.mode);
         }
     }
 

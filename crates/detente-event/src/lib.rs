@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attribution;
+pub mod claims;
 pub mod coder;
 pub mod confidence;
 pub mod contexts;

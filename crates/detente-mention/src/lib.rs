@@ -98,20 +98,25 @@ pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
 
 /// Relations by which a nominal is only a part of the name or phrase of its head.
 fn is_inner(token: &Token) -> bool {
-    matches!(
-        token.rel(),
-        "flat" | "compound" | "fixed" | "goeswith" | "nummod" | "det" | "case" | "list"
-    ) && token.head.is_some()
+    // a noun that the parse takes for a determiner or marker is one of its mistakes
+    let nominal = matches!(token.upos, Upos::Noun | Upos::Propn);
+    match token.rel() {
+        "flat" | "compound" | "fixed" | "goeswith" | "nummod" | "list" => token.head.is_some(),
+        "det" | "case" => token.head.is_some() && !nominal,
+        _ => false,
+    }
+}
+
+/// What the tables know of single words.
+pub trait Words {
+    /// Is it the adjective of a country or group ("Israeli", "Kurdish")?
+    fn is_adjective(&self, word: &str) -> bool;
+    /// Is it a noun for those who act in politics ("gunmen", "parliament")?
+    fn is_agent(&self, word: &str) -> bool;
 }
 
 /// All mentions of a document, sorted by place; nested ones included ("US" in "US troops").
-///
-/// `is_adjective` tells the adjectives of countries and groups ("Israeli", "Kurdish").
-pub fn find(
-    text: &str,
-    sentences: &[Sentence],
-    is_adjective: impl Fn(&str) -> bool,
-) -> Vec<Mention> {
+pub fn find(text: &str, sentences: &[Sentence], words: &impl Words) -> Vec<Mention> {
     let mut out = Vec::new();
     for (number, sentence) in sentences.iter().enumerate() {
         let names = names(sentence);
@@ -132,7 +137,7 @@ pub fn find(
                 }
                 continue;
             }
-            if is_adjective(form)
+            if words.is_adjective(form)
                 && form.starts_with(char::is_uppercase)
                 && (matches!(token.upos, Upos::Adj) || is_inner(token) || token.rel() == "amod")
             {
@@ -189,17 +194,24 @@ pub fn find(
                 (None, None) if token.upos == Upos::Propn => {
                     Some((MentionClass::Other, MentionKind::Named, 0.5))
                 }
+                // nouns that the model overlooked: "asylum seekers", "a Turkish warplane"
+                (None, None) if token.upos == Upos::Noun && words.is_agent(&token.lemma) => {
+                    Some((MentionClass::Person, MentionKind::Nominal, 0.5))
+                }
+                (None, None) if token.upos == Upos::Noun && belongs(sentence, at, text, words) => {
+                    Some((MentionClass::Other, MentionKind::Nominal, 0.4))
+                }
                 _ => None,
             }) else {
                 continue;
             };
-            let words = if inner_name {
+            let tokens = if inner_name {
                 let n = name.map_or(at..at + 1, |n| n.start..n.end);
                 n.collect()
             } else {
                 phrase(sentence, at)
             };
-            let (Some(&first), Some(&last)) = (words.first(), words.last()) else {
+            let (Some(&first), Some(&last)) = (tokens.first(), tokens.last()) else {
                 continue;
             };
             // a name that the phrase cuts in two is taken whole
@@ -219,6 +231,21 @@ pub fn find(
     }
     out.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     out
+}
+
+/// Does a name or an adjective of a country say whose it is?
+fn belongs(sentence: &Sentence, at: usize, text: &str, words: &impl Words) -> bool {
+    sentence.children(at).any(|child| {
+        let token = &sentence.tokens[child];
+        match token.rel() {
+            "amod" | "compound" => {
+                words.is_adjective(token.form(text))
+                    || token.ner.ends_with("LOC")
+                    || token.ner.ends_with("ORG")
+            }
+            _ => false,
+        }
+    })
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -24,7 +24,7 @@ use detente_lexicon::{
     },
     gazetteer::{Gazetteer, NameClass},
 };
-use detente_mention::{Mention, MentionClass, MentionKind};
+use detente_mention::{Mention, MentionClass, MentionKind, Words as _};
 use detente_text::{Document, Sentence, Span, Upos};
 use jiff::civil::{Date, date};
 
@@ -86,6 +86,25 @@ struct Doc<'a> {
     near: Vec<Vec<(usize, String, bool)>>,
 }
 
+impl detente_mention::Words for Resolver {
+    fn is_adjective(&self, word: &str) -> bool {
+        words::is_people_adjective(word)
+            || self.lexicon.lookup_cased(word).iter().any(|c| {
+                matches!(
+                    c.entry,
+                    Entry::Country(_, n) if matches!(n.form, CountryForm::Adjective | CountryForm::PartialAdjective)
+                )
+            })
+    }
+
+    fn is_agent(&self, word: &str) -> bool {
+        self.lexicon
+            .lookup(word)
+            .iter()
+            .any(|c| matches!(c.entry, Entry::Agent(a) if a.kind != AgentKind::Modifier))
+    }
+}
+
 /// What a mention was found to mean, before it is joined with others.
 struct Found {
     actor: Actor,
@@ -129,25 +148,6 @@ impl Resolver {
     /// The tables.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
-    }
-
-    /// Is a word the adjective of a country or people ("Israeli", "Kurdish")? For [`detente_mention::find`].
-    pub fn is_adjective(&self, word: &str) -> bool {
-        words::is_people_adjective(word)
-            || self.lexicon.lookup_cased(word).iter().any(|c| {
-                matches!(
-                    c.entry,
-                    Entry::Country(_, n) if matches!(n.form, CountryForm::Adjective | CountryForm::PartialAdjective)
-                )
-            })
-    }
-
-    /// Is a word a role noun ("gunmen", "parliament")? For mentions that the model does not see.
-    pub fn is_agent(&self, word: &str) -> bool {
-        self.lexicon
-            .lookup(word)
-            .iter()
-            .any(|c| matches!(c.entry, Entry::Agent(a) if a.kind != AgentKind::Modifier))
     }
 
     /// Whom each mention means on the document's day; `None` = nobody who could act.
@@ -240,20 +240,22 @@ impl Resolver {
     pub fn on_day(&self, actor: &Actor, day: Date) -> Actor {
         let mut out = actor.clone();
         let Some(name) = &actor.name else { return out };
-        let person = self
+        // one man may stand in the tables twice: as minister of a state, as head of an organisation
+        let mut known: Vec<&Person> = self
             .lexicon
             .lookup(name)
             .into_iter()
-            .find_map(|c| match c.entry {
+            .filter_map(|c| match c.entry {
                 Entry::Person(p)
-                    if c.form == NameForm::Full
-                        && *p.name == **name
-                        && (p.tenures.len() > 1 || !p.tenures.is_empty()) =>
+                    if c.form == NameForm::Full && *p.name == **name && !p.tenures.is_empty() =>
                 {
                     Some(p)
                 }
                 _ => None,
-            });
+            })
+            .collect();
+        known.sort_by_key(|p| actor.country.as_deref() != Some(&*p.country));
+        let person = known.first().copied();
         if let Some(person) = person {
             let state = self.state_of(person, day, None);
             if !state.sectors.is_empty() {
@@ -1531,6 +1533,27 @@ impl Resolver {
                 }
                 return None;
             }
+            // "a Turkish warplane", "Iranian vessels": whose it is
+            if m.class == MentionClass::Other
+                && m.kind == MentionKind::Nominal
+                && let Some(country) = description.country
+            {
+                let military = words::MILITARY_DEEDS.contains(&lemma.as_str());
+                let mut sector = description.sectors;
+                if sector.is_empty() && military {
+                    sector.push("MIL".to_owned());
+                }
+                return Some(Found::new(
+                    Actor {
+                        country: Some(country),
+                        sector,
+                        confidence: 0.5,
+                        evidence,
+                        ..Actor::default()
+                    },
+                    EntityKind::People,
+                ));
+            }
             if m.class != MentionClass::Person && m.class != MentionClass::Organization {
                 return None;
             }
@@ -1860,7 +1883,17 @@ impl Resolver {
                 .country(code)
                 .map_or_else(|| code.to_owned(), |c| c.plover.to_string())
         };
-        let near = doc.near.get(m.sentence)?;
+        let across = doc
+            .sentences
+            .get(m.sentence)
+            .map(|s| words::across_the_verb(s, head))
+            .unwrap_or_default();
+        let near: Vec<&(usize, String, bool)> = doc
+            .near
+            .get(m.sentence)?
+            .iter()
+            .filter(|(at, _, place)| *place || !across.contains(at))
+            .collect();
         let nearest = |place: bool| {
             near.iter()
                 .filter(|(at, _, p)| *p == place && !(m.start..m.end).contains(at))
@@ -1888,6 +1921,15 @@ impl Resolver {
                 "the one country of the sentence".to_owned(),
             ));
         }
+        // the other side's country is no better by being all that the document names
+        let others: Vec<&String> = across
+            .iter()
+            .filter_map(|at| {
+                let near = doc.near[m.sentence].iter();
+                near.clone().find(|(t, _, _)| t == at).map(|(_, c, _)| c)
+            })
+            .collect();
+        ranked.retain(|(code, _)| !others.contains(code));
         let (code, weight) = ranked.first()?;
         (**weight >= 0.25 * total)
             .then(|| (as_plover(code), "main country of the document".to_owned()))

@@ -31,7 +31,7 @@ fn cases() -> HashMap<String, Case> {
                 serde_json::from_value(value["sentences"].clone()).unwrap();
             let mut document = Document::new("case", text.clone());
             document.published = day.parse().ok();
-            let mentions = detente_mention::find(&text, &sentences, |w| resolver.is_adjective(w));
+            let mentions = detente_mention::find(&text, &sentences, &resolver);
             let actors = resolver.resolve(&document, &sentences, &mentions);
             assert_eq!(actors.len(), mentions.len());
             let found = mentions

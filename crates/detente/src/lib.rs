@@ -17,7 +17,7 @@ mod pipeline;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use detente_event::coder::Thresholds;
+use detente_event::coder::Coder;
 use detente_lexicon::actors::Lexicon;
 use detente_resolve::actor::Resolver;
 use detente_syntax::Analyzer;
@@ -61,8 +61,8 @@ pub struct Coded {
 pub struct Engine {
     analyzer: Analyzer,
     resolver: Resolver,
-    thresholds: Thresholds,
-    coder: String,
+    coder: Coder,
+    version: String,
 }
 
 impl Engine {
@@ -79,16 +79,16 @@ impl Engine {
                 .map_err(|error| Error::Table(error.to_string()))?;
         }
         Ok(Self {
+            coder: Coder::new(analyzer.model().labels()),
             analyzer,
             resolver: Resolver::new(lexicon),
-            thresholds: Thresholds::default(),
-            coder: format!("detente {}", env!("CARGO_PKG_VERSION")),
+            version: format!("detente {}", env!("CARGO_PKG_VERSION")),
         })
     }
 
     /// Version of program, data and model, as written into every record.
     pub fn coder(&self) -> &str {
-        &self.coder
+        &self.version
     }
 
     /// Codes one document. Never panics: a panic inside becomes a diagnostic of severity error.

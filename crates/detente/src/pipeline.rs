@@ -1,8 +1,10 @@
 //! The order of the rooms.
 
+use std::sync::OnceLock;
+
 use detente_event::{
     Attribution, Event, Proposition, Record, Scored,
-    coder::{self, Coding, Context, Draft},
+    coder::{Coding, Context, Draft},
     record::Scale,
 };
 use detente_mention::{Mention, MentionClass, MentionKind};
@@ -53,8 +55,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         outputs,
         diagnostics,
     } = engine.analyzer.analyze(document);
-    let mentions =
-        detente_mention::find(text, &sentences, |word| engine.resolver.is_adjective(word));
+    let mentions = detente_mention::find(text, &sentences, &engine.resolver);
     let actors = engine.resolver.resolve(document, &sentences, &mentions);
     let (places, dateline) = places(document, &sentences, &mentions, &actors);
     let anchor = Anchor::of(document);
@@ -63,17 +64,14 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         propositions,
         attributions,
         events: drafts,
-    } = coder::code(
-        &Context {
-            document,
-            sentences: &sentences,
-            outputs: &outputs,
-            model: engine.analyzer.model(),
-            mentions: &mentions,
-            actors: &actors,
-        },
-        &engine.thresholds,
-    );
+    } = engine.coder.code(&Context {
+        document,
+        sentences: &sentences,
+        outputs: &outputs,
+        model: engine.analyzer.model(),
+        mentions: &mentions,
+        actors: &actors,
+    });
     let site = Site {
         document,
         sentences: &sentences,
@@ -201,7 +199,25 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             a.1.total_cmp(&b.1)
                 .then(precision_rank(&a.0.place).cmp(&precision_rank(&b.0.place)))
         });
-    if let Some((found, score)) = by_model {
+    // "the Astana talks", "the Geneva summit"
+    let eponym = site.places.iter().find(|p| {
+        p.place.sentence == event.sentence
+            && p.place.lat.is_some()
+            && p.place.precision == Precision::City
+            && sentence.tokens.iter().any(|t| {
+                matches!(t.rel(), "compound" | "amod" | "nmod" | "flat")
+                    && t.head == Some(trigger)
+                    && p.place.span.start == t.span.start
+            })
+    });
+    if let Some(found) = eponym.filter(|_| event.category == Category::Consult) {
+        event.evidence.decisions.push(Scored {
+            name: "place that names the event".to_owned(),
+            score: found.place.confidence,
+            span: Some(found.place.span),
+        });
+        event.place = Some(found.place.clone());
+    } else if let Some((found, score)) = by_model {
         // the model marks every word of "Kano, Nigeria": the most exact of them is meant
         let finest = place_words
             .iter()
@@ -278,11 +294,22 @@ fn precision_rank(place: &Place) -> u8 {
 /// Sector of the one who acts where nobody is named (`data/ontology/implied.tsv`).
 fn implied_sector(category: Category, lemma: &str) -> Option<&'static str> {
     const TABLE: &str = include_str!("../../../data/ontology/implied.tsv");
-    TABLE.lines().find_map(|line| {
-        let mut columns = line.split('\t');
-        let (of, word, sector) = (columns.next()?, columns.next()?, columns.next()?);
-        (of == category.as_str() && (word == "*" || word == lemma)).then_some(sector)
-    })
+    /// Category, lemma of the trigger (`*` = any), sector.
+    type Row = (Category, &'static str, &'static str);
+    static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        TABLE
+            .lines()
+            .filter_map(|line| {
+                let mut columns = line.split('\t');
+                let category = columns.next()?.parse().ok()?;
+                Some((category, columns.next()?, columns.next()?))
+            })
+            .collect()
+    });
+    rows.iter()
+        .find(|(of, word, _)| *of == category && (*word == "*" || *word == lemma))
+        .map(|(_, _, sector)| *sector)
 }
 
 /// The only country among these sides, if it is one.
@@ -336,6 +363,72 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             event.place = Some(place);
         }
     }
+    // who attacks in a place attacks somebody there
+    let target = event
+        .place
+        .as_ref()
+        .and_then(|p| p.country.clone())
+        .filter(|_| {
+            event.category == Category::Assault
+                && event.recipients.is_empty()
+                && event.status != Status::Negation
+        });
+    if let Some(country) = target {
+        event.evidence.decisions.push(Scored {
+            name: format!("rule target in {country}, not named"),
+            score: 0.4,
+            span: None,
+        });
+        event.recipients.push(Actor {
+            span: event.evidence.trigger,
+            country: Some(country),
+            sector: vec!["UNK".to_owned()],
+            confidence: 0.4,
+            evidence: vec!["nobody is named; at the place of the event".to_owned()],
+            ..Actor::default()
+        });
+    }
+    // a visit without a named host is one to those who govern the place
+    let abroad = event
+        .place
+        .as_ref()
+        .and_then(|p| Some((p.country.clone()?, p.span)));
+    if event.category == Category::Consult
+        && event.modes.iter().any(|m| m == "visit")
+        && event.recipients.is_empty()
+        && let Some((host, span)) = abroad
+        && only_country(event.actors.iter()).is_some_and(|guest| guest != host)
+    {
+        event.recipients.push(Actor {
+            span,
+            country: Some(host.clone()),
+            sector: vec!["GOV".to_owned()],
+            confidence: 0.5,
+            evidence: vec![format!("host of a visit to {host}")],
+            ..Actor::default()
+        });
+        event.evidence.decisions.push(Scored {
+            name: format!("rule host of a visit {host}"),
+            score: 0.5,
+            span: Some(span),
+        });
+    }
+    for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
+        if side.sector.is_empty() {
+            let person = side
+                .mention
+                .and_then(|m| site.mentions.get(m))
+                .is_some_and(|m| m.class == MentionClass::Person);
+            let body = matches!(side.country.as_deref(), Some("IGO" | "UNO" | "EUR"));
+            // who is nothing else is a civilian; bodies of states act for governments
+            if person || body {
+                let sector = if body { "GOV" } else { "CVL" };
+                side.sector.push(sector.to_owned());
+                side.evidence
+                    .push(format!("sector {sector}: no other is known"));
+            }
+        }
+    }
     // people without a country are of the place where it happens: "gunmen kill 12 villagers in Kaduna"
     let place = event.place.as_ref().and_then(|p| p.country.clone());
     let fallback = place
@@ -351,9 +444,11 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
         // members of a movement act where they are: "Extinction Rebellion protesters"
         let movement =
             nominal && place.is_some() && matches!(side.country.as_deref(), Some("NGO" | "ISM"));
-        if (side.country.is_none() && side.name.is_none()) || movement {
+        if side.country.is_none() || movement {
             side.country = Some(country.clone());
-            side.confidence = side.confidence.min(0.6);
+            // a name may be somebody from elsewhere
+            let most = if side.name.is_none() { 0.6 } else { 0.45 };
+            side.confidence = side.confidence.min(most);
             side.evidence
                 .push(format!("country {country} of the event"));
         }

@@ -43,6 +43,10 @@ pub(super) struct Description<'l> {
     pub evidence: Vec<String>,
 }
 
+fn is_non_state(country: &str) -> bool {
+    detente_lexicon::actors::table::NON_STATE.contains(&country)
+}
+
 impl<'l> Description<'l> {
     /// Takes from another phrase of the same one what this one lacks.
     fn fill(&mut self, other: Description<'l>) {
@@ -348,10 +352,7 @@ impl Resolver {
         }
         if let Some(o) = out.organisation {
             // The organisation's home is the country, unless the words name another for the person.
-            if !o.country.is_empty()
-                && (out.country.is_none()
-                    || detente_lexicon::actors::table::NON_STATE.contains(&&*o.country))
-            {
+            if !o.country.is_empty() && (out.country.is_none() || is_non_state(&o.country)) {
                 out.country = Some(o.country.to_string());
                 if out.iso.is_none() && o.country.len() == 3 {
                     out.iso = Some(o.country.to_string());
@@ -495,6 +496,9 @@ impl Resolver {
                 score += 0.6;
             } else if o.active.iter().any(|c| doc.countries.contains_key(&**c)) {
                 score += 0.3;
+            } else if end - start == 1 && !is_non_state(&o.country) {
+                // "UN police" in no text about Bolivia are not those of its party UN
+                score -= 0.5;
             }
             if o.sectors.first().is_some_and(|x| &**x == "CVL") {
                 score -= 0.3;

@@ -275,6 +275,43 @@ const MOTION: &[&str] = &[
     "run", "deport", "transfer", "evacuate", "arrival", "flight", "way", "road", "route",
 ];
 
+/// Words of the side that stands across the verb from a nominal: of a subject the objects and obliques, of those the
+/// subject.
+pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {
+    let Some(token) = sentence.tokens.get(at) else {
+        return Vec::new();
+    };
+    let subject = token.rel() == "nsubj";
+    let object = matches!(token.rel(), "obj" | "obl" | "iobj");
+    let Some(verb) = token.head.filter(|_| subject || object) else {
+        return Vec::new();
+    };
+    let other = |child: &usize| {
+        let rel = sentence.tokens[*child].rel();
+        *child != at
+            && if subject {
+                matches!(rel, "obj" | "obl" | "iobj")
+            } else {
+                rel == "nsubj"
+            }
+    };
+    let mut out: Vec<usize> = sentence.children(verb).filter(other).collect();
+    // with their names and modifiers
+    let mut next = 0;
+    while next < out.len() && out.len() <= sentence.tokens.len() {
+        let inner: Vec<usize> = sentence
+            .children(out[next])
+            .filter(|c| {
+                let rel = sentence.tokens[*c].rel();
+                !out.contains(c) && matches!(rel, "compound" | "flat" | "amod" | "nmod" | "conj")
+            })
+            .collect();
+        out.extend(inner);
+        next += 1;
+    }
+    out
+}
+
 /// Does the sentence use this token as a place ("in Syria", "fled to Jordan")?
 pub(super) fn is_locative(sentence: &Sentence, at: usize) -> bool {
     let Some(token) = sentence.tokens.get(at) else {
@@ -352,7 +389,13 @@ pub(super) fn is_actor_position(sentence: &Sentence, at: usize) -> bool {
         let Some(token) = sentence.tokens.get(at) else {
             return false;
         };
+        // "the Astana talks" are held there
+        let gathering = token
+            .head
+            .and_then(|h| sentence.tokens.get(h))
+            .is_some_and(|h| GATHERINGS.contains(&h.lemma.to_lowercase().as_str()));
         match token.deprel.as_str() {
+            "compound" if gathering => return false,
             "nsubj" | "nsubj:pass" | "obj" | "iobj" | "nmod:poss" | "csubj" | "vocative"
             | "obl:agent" | "compound" | "root" => return true,
             "conj" | "flat" | "appos" => match token.head {
@@ -386,6 +429,31 @@ pub(super) fn is_actor_position(sentence: &Sentence, at: usize) -> bool {
     }
     false
 }
+
+/// What is named after the city where people meet.
+const GATHERINGS: &[&str] = &[
+    "talk",
+    "talks",
+    "summit",
+    "conference",
+    "meeting",
+    "negotiation",
+    "negotiations",
+    "process",
+    "peace",
+    "round",
+    "forum",
+    "agreement",
+    "accord",
+    "accords",
+    "deal",
+    "treaty",
+    "declaration",
+    "convention",
+    "protocol",
+    "pact",
+    "document",
+];
 
 /// Nouns after a country's adjective that are done by its forces.
 pub(super) const MILITARY_DEEDS: &[&str] = &[

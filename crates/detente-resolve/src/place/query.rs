@@ -335,7 +335,8 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
     }
     let core = &rest[from..to];
     let loose = gazetteer.lookup_loose(&core.join(" "));
-    if !loose.is_empty() && Direction::read(core).is_none() {
+    // "Croke Park" is no other spelling of a town Krokes with a park
+    if !q.around && !loose.is_empty() && Direction::read(core).is_none() {
         q.key = core.join(" ");
         q.hits = loose;
         return q;
