@@ -363,13 +363,15 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             event.place = Some(place);
         }
     }
-    // who attacks in a place attacks somebody there
+    // who attacks in a place attacks somebody there; two who fight attack each other
     let target = event
         .place
         .as_ref()
         .and_then(|p| p.country.clone())
         .filter(|_| {
             event.category == Category::Assault
+                && event.actors.len() == 1
+                && implied.is_none()
                 && event.recipients.is_empty()
                 && event.status != Status::Negation
         });

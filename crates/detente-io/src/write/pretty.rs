@@ -71,9 +71,9 @@ impl<W: Write> PrettyWriter<W> {
         } else {
             format!(" {}", record.mode.join(","))
         };
-        let mut sides = sides(&record.actor);
+        let mut sides = sides(&record.actor, record);
         if !record.recipient.is_empty() {
-            sides = format!("{sides} → {}", self::sides(&record.recipient));
+            sides = format!("{sides} → {}", self::sides(&record.recipient, record));
         }
         let place = record.place.as_ref().map(|p| match &p.country {
             Some(country) if p.name != *country => format!("{} ({country})", p.name),
@@ -117,12 +117,19 @@ impl<W: Write> PrettyWriter<W> {
     }
 }
 
-/// "Aleksandr Lavrentiyev (RUS GOV), Iran (IRN)"
-fn sides(actors: &[ActorField]) -> String {
+/// "Aleksandr Lavrentiyev (RUS GOV), Iran (IRN)"; a side that stands only for the event's own word is "unnamed".
+fn sides(actors: &[ActorField], record: &Record) -> String {
+    let trigger = &record.evidence.trigger;
     let names: Vec<String> = actors
         .iter()
         .map(|actor| {
-            let name = actor.name.as_deref().unwrap_or(&actor.text);
+            let implied =
+                actor.name.is_none() && (actor.start, actor.end) == (trigger.start, trigger.end);
+            let name = match &actor.name {
+                Some(name) => name.as_str(),
+                None if implied => "unnamed",
+                None => actor.text.as_str(),
+            };
             let codes: Vec<&str> = actor
                 .country
                 .as_deref()

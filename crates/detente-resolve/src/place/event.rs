@@ -1,5 +1,7 @@
 //! The place of one event among the places of its document.
 
+use std::collections::BTreeMap;
+
 use detente_lexicon::gazetteer::{Gazetteer, PlaceKind};
 use detente_text::{Sentence, Token};
 
@@ -48,8 +50,9 @@ const FLOOR: f32 = 0.15;
 ///
 /// Looks for a place that a locative preposition (in, at, near, on, outside …) ties to the trigger or to one of its
 /// arguments; then for another literal place of the sentence; then in the sentences before, and the next one, of the
-/// same story. Peoples, metonyms and names inside organisations are no places of events. A dateline is taken last, and
-/// [`EventPlaceBasis::Dateline`] and the evidence say so. `None` where nothing fits.
+/// same story. Peoples, metonyms and names inside organisations are no places of events. A dateline is taken last, but
+/// before a place abroad in another sentence if the story is about its country; [`EventPlaceBasis::Dateline`] and the
+/// evidence say so. `None` where nothing fits.
 ///
 /// `places` are those of [`super::resolve_toponyms`], `dateline` is the index of the dateline's place among them.
 pub fn event_place(
@@ -113,8 +116,15 @@ pub fn event_place(
             ),
         ));
     }
+    // in a story about the country of its dateline, a place abroad that another sentence names is not the scene
+    let home = dateline
+        .and_then(|index| places.get(index))
+        .filter(|p| p.place.lat.is_some() && is_main_country(places, p.place.country.as_deref()));
     if let Some(best) = choose(gazetteer, places, &context) {
-        return Some(best);
+        let abroad = home.is_some_and(|home| home.place.country != best.place.country);
+        if !abroad {
+            return Some(best);
+        }
     }
     let index = dateline?;
     let place = places.get(index).filter(|p| p.place.lat.is_some())?;
@@ -128,6 +138,17 @@ pub fn event_place(
         place: chosen,
         basis: EventPlaceBasis::Dateline,
     })
+}
+
+/// Do more of the places lie in this country than in any other?
+fn is_main_country(places: &[PlaceRef], country: Option<&str>) -> bool {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for code in places.iter().filter_map(|p| p.place.country.as_deref()) {
+        *counts.entry(code).or_default() += 1;
+    }
+    let Some(country) = country else { return false };
+    let own = counts.remove(country).unwrap_or(0);
+    counts.values().all(|&other| other < own)
 }
 
 /// The best one; of places that lie in each other ("Khan Sheikhoun in Idlib province") the narrowest.
