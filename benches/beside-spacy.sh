@@ -21,7 +21,7 @@ for line in sys.stdin:
 words="$(wc -w < "$scratch/text.txt")"
 for round in 1 2 3; do
     printf 'spaCy, 1 process:    '
-    taskset -c 0 "${PYTHON:-python3}" benches/spacy.py "$scratch/text.txt"
+    taskset -c 0 "${PYTHON:-python3}" benches/time_spacy.py "$scratch/text.txt"
     for cores in 0 0,1; do
         start="$(date +%s.%N)"
         taskset -c "$cores" "$program" parse "$scratch/items.jsonl" > "$scratch/out.conllu"

@@ -52,6 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     };
     vary("--trigger", |t, v| t.trigger = v);
+    vary("--pastime", |t, v| t.pastime = v);
     vary("--side", |t, v| t.side = v);
     vary("--syntax", |t, v| t.syntax = v);
     vary("--core", |t, v| t.core = v);

@@ -38,6 +38,9 @@ pub struct Thresholds {
     pub trigger: f32,
     /// The same for words in a headline that a body follows: it mostly repeats the body.
     pub headline: f32,
+    /// Belief from which an event without a political side counts in a sentence about sport, arts or science, whose
+    /// bans, charges and attacks are seldom political.
+    pub pastime: f32,
     /// Belief from which a mention is a side.
     pub side: f32,
     /// What an argument of the parse adds to the belief of the model.
@@ -55,6 +58,7 @@ impl Default for Thresholds {
         Self {
             trigger: 0.5,
             headline: 0.7,
+            pastime: 0.8,
             side: 0.45,
             syntax: 0.35,
             core: 0.42,
@@ -175,6 +179,7 @@ impl Coder {
             } else {
                 self.thresholds.trigger
             };
+            let pastime = contexts::is_pastime(text, sentence);
             let mut candidates = self.candidates(sentence, output, threshold);
             without_light_verbs(sentence, &mut candidates);
             let mut propositions = proposition::extract(sentence, number, text, |token| {
@@ -206,7 +211,10 @@ impl Coder {
                         index: found.map(|i| first + i),
                     },
                 );
-                coding.events.push(draft);
+                let doubtful = pastime && candidate.score < self.thresholds.pastime;
+                if !doubtful || is_political(&draft.event) {
+                    coding.events.push(draft);
+                }
             }
             coding.propositions.extend(propositions);
         }
@@ -473,6 +481,15 @@ fn draft(
             cluster: 0,
         },
     }
+}
+
+/// Does one of the sides act in politics?
+fn is_political(event: &Event) -> bool {
+    const PRIVATE: [&str; 9] = [
+        "CVL", "BUS", "EDU", "MED", "JRN", "SOC", "UNK", "REL", "LAB",
+    ];
+    let mut sides = event.actors.iter().chain(&event.recipients);
+    sides.any(|a| a.sector.iter().any(|s| !PRIVATE.contains(&s.as_str())))
 }
 
 /// Sentences between an attack and the claim of responsibility for it.

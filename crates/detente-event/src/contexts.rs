@@ -1,6 +1,6 @@
 //! PLOVER contexts and cues of modes, from words of the sentence.
 
-use std::sync::OnceLock;
+use std::{collections::HashSet, sync::OnceLock};
 
 use detente_ontology::Category;
 use detente_text::Sentence;
@@ -57,6 +57,23 @@ fn mode_cues() -> &'static [ModeCue] {
             })
             .collect()
     })
+}
+
+const PASTIMES: &str = include_str!("../../../data/ontology/pastimes.tsv");
+
+/// Does the sentence speak of sport, arts or science?
+pub fn is_pastime(text: &str, sentence: &Sentence) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        PASTIMES
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.is_empty())
+            .skip(1)
+            .collect()
+    });
+    words_of(text, sentence)
+        .iter()
+        .any(|(form, lemma)| words.contains(form.as_str()) || words.contains(lemma.as_str()))
 }
 
 /// Lower-cased forms and lemmas.

@@ -1538,7 +1538,8 @@ impl Resolver {
                 && m.kind == MentionKind::Nominal
                 && let Some(country) = description.country
             {
-                let military = words::MILITARY_DEEDS.contains(&lemma.as_str());
+                let civil = matches!(lemma.as_str(), "vessel" | "ship" | "plane" | "aircraft");
+                let military = !civil && words::MILITARY_DEEDS.contains(&lemma.as_str());
                 let mut sector = description.sectors;
                 if sector.is_empty() && military {
                     sector.push("MIL".to_owned());
