@@ -25,11 +25,8 @@ const NOBODY: [&str; 4] = ["nobody", "none", "no-one", "one"];
 pub fn claimants(sentence: &Sentence) -> Vec<usize> {
     let tokens = &sentence.tokens;
     let lemma = |t: usize| tokens[t].lemma.to_lowercase();
-    let with = |verb: usize, rels: &[&str]| {
-        sentence
-            .children(verb)
-            .find(|&c| rels.contains(&tokens[c].deprel.as_str()))
-    };
+    // unlike `Sentence::child`, "nsubj" is no "nsubj:pass" here
+    let with = |verb: usize, rel: &str| sentence.children(verb).find(|&c| tokens[c].deprel == rel);
     for (verb, token) in tokens.iter().enumerate() {
         if !VERBS.contains(&lemma(verb).as_str()) || sentence.child(verb, "advmod:neg").is_some() {
             continue;
@@ -40,19 +37,19 @@ pub fn claimants(sentence: &Sentence) -> Vec<usize> {
         if negated {
             continue;
         }
-        let object = with(verb, &["obj"]);
-        let passive = with(verb, &["nsubj:pass"]);
+        let object = with(verb, "obj");
+        let passive = with(verb, "nsubj:pass");
         let claimed =
             |t: Option<usize>, list: &[&str]| t.is_some_and(|t| list.contains(&lemma(t).as_str()));
         let found = if claimed(object, &OBJECTS) {
             // "X, which claimed responsibility": the noun of the relative clause
-            with(verb, &["nsubj"])
+            with(verb, "nsubj")
                 .filter(|&s| !tokens[s].has("PronType=Rel"))
                 .or_else(|| token.head.filter(|_| token.rel() == "acl"))
                 .or_else(|| {
                     // "X attacked the post and claimed responsibility"
                     let first = token.head.filter(|_| token.rel() == "conj")?;
-                    with(first, &["nsubj"])
+                    with(first, "nsubj")
                 })
         } else if claimed(passive, &OBJECTS) || claimed(passive, &ATTACKS) {
             sentence.children(verb).find(|&c| {

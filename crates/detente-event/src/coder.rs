@@ -179,7 +179,6 @@ impl Coder {
             } else {
                 self.thresholds.trigger
             };
-            let pastime = contexts::is_pastime(text, sentence);
             let mut candidates = self.candidates(sentence, output, threshold);
             without_light_verbs(sentence, &mut candidates);
             let mut propositions = proposition::extract(sentence, number, text, |token| {
@@ -211,8 +210,10 @@ impl Coder {
                         index: found.map(|i| first + i),
                     },
                 );
-                let doubtful = pastime && candidate.score < self.thresholds.pastime;
-                if !doubtful || is_political(&draft.event) {
+                if candidate.score >= self.thresholds.pastime
+                    || is_political(&draft.event)
+                    || !contexts::is_pastime(text, sentence)
+                {
                     coding.events.push(draft);
                 }
             }
@@ -498,6 +499,17 @@ const CLAIM_REACH: usize = 3;
 /// Who claims responsibility is the actor of the nearest attack before that names none.
 fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
     for (number, sentence) in context.sentences.iter().enumerate() {
+        let open = |d: &Draft| {
+            d.event.category == Category::Assault
+                && d.event.actors.is_empty()
+                && matches!(d.event.status, Status::Actual | Status::Historical)
+                && d.event.sentence <= number
+                && d.event.sentence + CLAIM_REACH >= number
+        };
+        let nearest = drafts.iter().filter(|d| open(d)).map(|d| d.event.sentence);
+        let Some(nearest) = nearest.max() else {
+            continue;
+        };
         let actors: Vec<Actor> = claims::claimants(sentence)
             .into_iter()
             .filter_map(|token| {
@@ -507,15 +519,7 @@ fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
                 Some(actor)
             })
             .collect();
-        let open = |d: &Draft| {
-            d.event.category == Category::Assault
-                && d.event.actors.is_empty()
-                && matches!(d.event.status, Status::Actual | Status::Historical)
-                && d.event.sentence <= number
-                && d.event.sentence + CLAIM_REACH >= number
-        };
-        let nearest = drafts.iter().filter(|d| open(d)).map(|d| d.event.sentence);
-        let (Some(nearest), Some(first)) = (nearest.max(), actors.first()) else {
+        let Some(first) = actors.first() else {
             continue;
         };
         for draft in drafts.iter_mut().filter(|d| open(d)) {

@@ -15,7 +15,7 @@ use detente_resolve::{
     time::{self, Anchor},
 };
 use detente_syntax::Parsed;
-use detente_text::{Diagnostic, Document, Sentence};
+use detente_text::{Diagnostic, Document, Sentence, Span};
 use serde::Serialize;
 
 use crate::Engine;
@@ -328,19 +328,33 @@ fn is_state(code: &str) -> bool {
     !matches!(code, "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
 }
 
+/// A side that the text does not name.
+fn unnamed(
+    span: Span,
+    country: Option<String>,
+    sector: &str,
+    confidence: f32,
+    why: String,
+) -> Actor {
+    Actor {
+        span,
+        country,
+        sector: vec![sector.to_owned()],
+        confidence,
+        evidence: vec![why],
+        ..Actor::default()
+    }
+}
+
 /// Sides and place that the words leave open.
 fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     // "A blast kills 12", "He was arrested": somebody did it
     let implied = implied_sector(event.category, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
     if let Some(sector) = implied {
-        event.actors.push(Actor {
-            span: event.evidence.trigger,
-            sector: vec![sector.to_owned()],
-            confidence: 0.5,
-            evidence: vec!["nobody is named".to_owned()],
-            ..Actor::default()
-        });
+        let why = "nobody is named".to_owned();
+        let span = event.evidence.trigger;
+        event.actors.push(unnamed(span, None, sector, 0.5, why));
         event.evidence.decisions.push(Scored {
             name: format!("rule unnamed actor {sector}"),
             score: 0.5,
@@ -381,14 +395,11 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             score: 0.4,
             span: None,
         });
-        event.recipients.push(Actor {
-            span: event.evidence.trigger,
-            country: Some(country),
-            sector: vec!["UNK".to_owned()],
-            confidence: 0.4,
-            evidence: vec!["nobody is named; at the place of the event".to_owned()],
-            ..Actor::default()
-        });
+        let why = "nobody is named; at the place of the event".to_owned();
+        let span = event.evidence.trigger;
+        event
+            .recipients
+            .push(unnamed(span, Some(country), "UNK", 0.4, why));
     }
     // a visit without a named host is one to those who govern the place
     let abroad = event
@@ -401,14 +412,10 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
         && let Some((host, span)) = abroad
         && only_country(event.actors.iter()).is_some_and(|guest| guest != host)
     {
-        event.recipients.push(Actor {
-            span,
-            country: Some(host.clone()),
-            sector: vec!["GOV".to_owned()],
-            confidence: 0.5,
-            evidence: vec![format!("host of a visit to {host}")],
-            ..Actor::default()
-        });
+        let why = format!("host of a visit to {host}");
+        event
+            .recipients
+            .push(unnamed(span, Some(host.clone()), "GOV", 0.5, why));
         event.evidence.decisions.push(Scored {
             name: format!("rule host of a visit {host}"),
             score: 0.5,
