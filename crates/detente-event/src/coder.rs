@@ -8,7 +8,7 @@ use detente_mention::{Mention, MentionKind};
 use detente_nn::{Labels as ModelLabels, Model, SentenceOutput, Table};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::Actor;
-use detente_text::{Document, Sentence, Span, Upos, ZoneKind};
+use detente_text::{Document, Sentence, Span, Token, Upos, ZoneKind};
 
 use crate::{
     Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution, claims,
@@ -362,6 +362,10 @@ fn draft(
         if score < thresholds.side {
             continue;
         }
+        // what is done and what it is done with is nobody: "launches air strikes"
+        if s.mention.is_none() && is_deed(&d.sentence.tokens[s.token]) {
+            continue;
+        }
         let Some(side) = resolve(context, s) else {
             continue;
         };
@@ -378,7 +382,41 @@ fn draft(
             continue;
         }
         weakest = weakest.min(score);
-        list.push(side);
+        if side.members.is_empty() {
+            list.push(side);
+        } else {
+            list.extend(side.members);
+        }
+    }
+    if category == Category::Consult && recipients.is_empty() {
+        let met = |side: &Actor| {
+            arguments.iter().any(|a| {
+                matches!(a.role, Role::Partner | Role::Patient)
+                    && a.mention.is_some()
+                    && a.mention == side.mention
+            })
+        };
+        let caller = |side: &Actor| {
+            arguments
+                .iter()
+                .any(|a| a.role == Role::Agent && a.mention.is_some() && a.mention == side.mention)
+        };
+        // "Putin met Erdoğan": who meets whom
+        if actors.iter().any(caller) && actors.iter().any(|a| met(a) && !caller(a)) {
+            let (to, from) = std::mem::take(&mut actors)
+                .into_iter()
+                .partition(|a| met(a) && !caller(a));
+            (recipients, actors) = (to, from);
+        }
+    }
+    // "sends the foreign minister to Paris": the envoy is no host
+    let lemma = d.sentence.tokens[token].lemma.to_lowercase();
+    if category == Category::Consult && matches!(lemma.as_str(), "send" | "dispatch") {
+        let home = |r: &Actor| r.country.is_some() && actors.iter().any(|a| a.country == r.country);
+        recipients.retain(|r| !home(r));
+    }
+    if category == Category::Request && recipients.is_empty() {
+        recipients.extend(asked(context, d.number, d.sentence, token, &actors, &mut decisions));
     }
 
     // mode and status
@@ -482,6 +520,46 @@ fn draft(
             cluster: 0,
         },
     }
+}
+
+/// Is this noun a deed, a thing of the mind or a stretch of time?
+fn is_deed(token: &Token) -> bool {
+    matches!(
+        token.entity.as_str(),
+        "event" | "abstract" | "time" | "substance"
+    )
+}
+
+/// Who is to do what is asked for: "calls for Russia to send troops", "urges that the Union lift its sanctions".
+fn asked(
+    context: &Context<'_>,
+    number: usize,
+    sentence: &Sentence,
+    trigger: usize,
+    actors: &[Actor],
+    decisions: &mut Vec<Scored>,
+) -> Option<Actor> {
+    let deed = sentence.children(trigger).find(|&c| {
+        matches!(
+            sentence.tokens[c].rel(),
+            "ccomp" | "xcomp" | "acl" | "advcl"
+        )
+    })?;
+    let subject = sentence
+        .children(deed)
+        .find(|&c| sentence.tokens[c].rel() == "nsubj")?;
+    let index = mention_at(context, number, subject)?;
+    let mut actor = context.actors.get(index)?.clone()?;
+    if actors.iter().any(|a| same(a, &actor)) {
+        return None;
+    }
+    actor.mention = Some(index);
+    decisions.push(Scored {
+        name: "rule subject of what is asked".to_owned(),
+        score: 0.6,
+        span: Some(actor.span),
+    });
+    Some(actor)
 }
 
 /// Does one of the sides act in politics?
@@ -724,7 +802,18 @@ fn side_scores(
         .enumerate()
         .filter(|(_, m)| m.sentence == number)
     {
-        let (actor, recipient) = role(mention.head);
+        let (mut actor, mut recipient) = role(mention.head);
+        // title and name are one: what is believed of either holds
+        for other in mention.start..mention.end {
+            let token = &sentence.tokens[other];
+            let joined = token.deprel == "nmod:desc"
+                || detente_mention::is_titled_name(sentence, other);
+            if joined && token.head == Some(mention.head) {
+                let (a, r) = role(other);
+                actor = actor.max(a);
+                recipient = recipient.max(r);
+            }
+        }
         let (a, r, via) = bonus(mention.head);
         scores.push(SideScore {
             mention: Some(index),
@@ -761,6 +850,24 @@ fn side_scores(
                 recipient,
                 via: None,
             });
+        }
+    }
+    // "the president says that he expelled": what is believed of either mention of one is believed of both
+    let entity = |s: &SideScore| {
+        let actor = context.actors.get(s.mention?)?.as_ref()?;
+        actor.entity
+    };
+    let beliefs: Vec<(Option<usize>, f32, f32)> = scores
+        .iter()
+        .map(|s| (entity(s), s.actor, s.recipient))
+        .collect();
+    for (i, s) in scores.iter_mut().enumerate() {
+        let Some(own) = beliefs[i].0 else { continue };
+        for (j, (other, actor, recipient)) in beliefs.iter().enumerate() {
+            if j != i && *other == Some(own) {
+                s.actor = s.actor.max(1.0 - (1.0 - beliefs[i].1) * (1.0 - actor));
+                s.recipient = s.recipient.max(1.0 - (1.0 - beliefs[i].2) * (1.0 - recipient));
+            }
         }
     }
     // "the army and the rebels": what holds of the first holds of the second

@@ -59,6 +59,15 @@ pub struct Mention {
     pub score: f32,
 }
 
+/// Is this a person's name in apposition to the title right before it ("the party leader Iain Duncan Smith")?
+pub fn is_titled_name(sentence: &Sentence, at: usize) -> bool {
+    let token = &sentence.tokens[at];
+    token.rel() == "appos"
+        && token.ner == "B-PER"
+        && token.head.is_some_and(|h| h < at)
+        && sentence.tokens[at - 1].upos != Upos::Punct
+}
+
 /// The words of a nominal without relative clauses, appositions set off by commas and coordinated phrases.
 pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
     let mut out = vec![head];
@@ -75,7 +84,8 @@ pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
                 token.rel(),
                 "punct" | "conj" | "cc" | "parataxis" | "appos" | "advcl" | "acl" | "case"
             ) && !(at != head
-                && matches!(token.rel(), "case" | "conj" | "cc" | "punct"));
+                && matches!(token.rel(), "case" | "conj" | "cc" | "punct"))
+                && !is_titled_name(sentence, child);
             if !skip && !out.contains(&child) {
                 out.push(child);
                 stack.push(child);

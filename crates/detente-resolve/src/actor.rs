@@ -9,10 +9,11 @@
 //!
 //! Every answer says in `evidence` which table row, rule or antecedent decided.
 //!
-//! Limits: one mention means one actor; a set ("the two leaders") is answered by the one its words fit best, if any.
+//! A phrase that lists countries or goes back to several ("the two countries") carries one actor for each in `members`.
 
 mod describe;
 mod known;
+mod sets;
 mod words;
 
 use std::collections::HashMap;
@@ -36,6 +37,12 @@ use describe::Description;
 
 /// The day on which the tables were made: stands in where a document has no date.
 const TABLES_MADE: Date = date(2026, 11, 22);
+
+/// How many times its population a place counts whose country the text names.
+const NAMED_COUNTRY: u64 = 20;
+
+/// What a known person adds to the weight of a country in the document; its name adds 1.
+const PERSON_WEIGHT: f32 = 0.7;
 
 /// How far back an antecedent may lie, in sentences.
 const REACH: usize = 4;
@@ -173,12 +180,38 @@ impl Resolver {
         mentions: &[Mention],
         day: Date,
     ) -> Vec<Option<Actor>> {
-        let doc = self.read(document, sentences, mentions, day);
+        let mut doc = self.read(document, sentences, mentions, day);
         let mut entities: Vec<Entity> = Vec::new();
         // Names of persons first, so that a headline's surname finds the full name of the body.
         let mut first: Vec<Option<Found>> = Vec::with_capacity(mentions.len());
         for (i, m) in mentions.iter().enumerate() {
             first.push(self.full_name(&doc, i, m));
+        }
+        // whom the tables know makes the text one about his country
+        let mut known: Vec<(String, String)> = Vec::new();
+        for actor in first.iter().flatten().map(|f| &f.actor) {
+            if let (Some(name), Some(country)) = (actor.name.clone(), actor.country.clone())
+                && actor.confidence >= 0.7
+                && !known.contains(&(name.clone(), country.clone()))
+            {
+                known.push((name, country));
+            }
+        }
+        for (_, country) in known {
+            *doc.countries.entry(country).or_default() += PERSON_WEIGHT;
+        }
+        for (found, m) in first.iter_mut().zip(mentions) {
+            let Some(Found { actor, .. }) = found else {
+                continue;
+            };
+            if actor.country.is_none()
+                && !actor.sector.is_empty()
+                && let Some((code, why)) = self.default_country(&doc, m, m.head)
+            {
+                actor.country = Some(code);
+                actor.confidence = 0.45;
+                actor.evidence.push(why);
+            }
         }
         for found in first.iter().flatten() {
             // Not seen yet: nothing may go back to it before its own turn.
@@ -202,6 +235,7 @@ impl Resolver {
                     .is_some_and(|t| t.rel() == "nsubj");
                 let e = join(&mut entities, found, m.sentence, subject);
                 found.actor.entity = Some(e);
+                found.actor.members = self.members(&doc, m, &found.actor);
             }
             out.push(found.map(|f| f.actor));
         }
@@ -303,8 +337,8 @@ impl Resolver {
             let words = place.of(text);
             let last = words.rsplit(',').next().unwrap_or(words).trim();
             if let Some(code) = self
-                .country_of_place(last)
-                .or_else(|| self.country_of_place(words))
+                .country_of_place(last, &[])
+                .or_else(|| self.country_of_place(words, &[]))
             {
                 *doc.countries.entry(code).or_default() += 1.5;
             }
@@ -314,6 +348,7 @@ impl Resolver {
 
     /// Fills the document's weights of countries.
     fn countries_of(&self, doc: &mut Doc) {
+        let mut places: Vec<(usize, usize, usize)> = Vec::new();
         for (s, sentence) in doc.sentences.iter().enumerate() {
             let mut at = 0;
             while at < sentence.tokens.len() {
@@ -349,10 +384,12 @@ impl Resolver {
                     while sentence.tokens.get(end).is_some_and(|t| t.ner == "I-LOC") {
                         end += 1;
                     }
-                    let name = sentence.cover(&(at..end).collect::<Vec<_>>()).of(doc.text);
-                    if let Some(code) = self.country_of_place(name) {
-                        *doc.countries.entry(code.clone()).or_default() += 0.7;
-                        doc.near[s].push((at, code, true));
+                    let organisation = doc.matches[s][at].iter().any(|m| {
+                        m.end >= end
+                            && m.candidates.iter().all(|c| matches!(c.entry, Entry::Organisation(_)))
+                    });
+                    if !organisation {
+                        places.push((s, at, end));
                     }
                     at = end;
                     continue;
@@ -360,10 +397,23 @@ impl Resolver {
                 at += 1;
             }
         }
+        // the places after the countries: these tell which of the places of a name is meant
+        let named: Vec<String> = doc.countries.keys().cloned().collect();
+        for (s, at, end) in places {
+            let sentence = &doc.sentences[s];
+            let name = sentence.cover(&(at..end).collect::<Vec<_>>()).of(doc.text);
+            if let Some(code) = self.country_of_place(name, &named) {
+                *doc.countries.entry(code.clone()).or_default() += 0.7;
+                doc.near[s].push((at, code, true));
+            }
+        }
+        for near in &mut doc.near {
+            near.sort_by_key(|(at, _, _)| *at);
+        }
     }
 
-    /// The country of the most prominent place of a name.
-    fn country_of_place(&self, name: &str) -> Option<String> {
+    /// The country of the most prominent place of a name, first among the countries that the text names.
+    fn country_of_place(&self, name: &str, named: &[String]) -> Option<String> {
         let gazetteer = Gazetteer::embedded();
         let hits = gazetteer.lookup(name);
         let best = hits
@@ -371,13 +421,24 @@ impl Resolver {
             .filter(|h| !matches!(h.class, NameClass::People | NameClass::Abbreviation))
             .map(|h| gazetteer.place(h.id))
             .filter(|p| !p.country_code3().is_empty())
-            .max_by_key(|p| p.population)?;
+            .max_by_key(|p| {
+                let here = named.iter().any(|code| code == p.country_code3());
+                let weight = if here { NAMED_COUNTRY } else { 1 };
+                u64::from(p.population) * weight
+            })?;
         Some(best.country_code3().to_owned())
     }
 
     /// "US-backed", "pro-Russian", "anti-Syrian": the country only qualifies.
     fn is_qualified(&self, doc: &Doc, s: usize, start: usize, end: usize) -> bool {
         words::is_qualified(&doc.forms[s], start, end)
+    }
+
+    /// The code under which actors of a country, given by its ISO code, are coded.
+    fn as_plover(&self, code: &str) -> String {
+        self.lexicon
+            .country(code)
+            .map_or_else(|| code.to_owned(), |c| c.plover.to_string())
     }
 
     /// The code under which a country's actors are coded, and what sector comes besides.
@@ -964,6 +1025,21 @@ impl Resolver {
     /// A part of a longer name or title: "State" in "Secretary of State", "Workers" in "Kurdistan Workers' Party".
     fn inside_longer(&self, doc: &Doc, m: &Mention) -> bool {
         let rows = &doc.matches[m.sentence];
+        let forms = &doc.forms[m.sentence];
+        // the rest of a long name that the parse cut, and "group" after it
+        let rest = (m.start.saturating_sub(8)..m.start).any(|at| {
+            rows.get(at).into_iter().flatten().any(|found| {
+                let group = found.end + 1 == m.end
+                    && words::GROUP_NOUNS.contains(&fold_name(forms[m.end - 1]).as_str());
+                found.end > m.start
+                    && found.end - at > 3
+                    && (found.end >= m.end || group)
+                    && is_full_name(found)
+            })
+        });
+        if rest {
+            return true;
+        }
         (m.start.saturating_sub(6)..=m.start).any(|at| {
             rows.get(at).into_iter().flatten().any(|found| {
                 found.end >= m.end
@@ -1042,7 +1118,9 @@ impl Resolver {
         let mut best: Option<(&Match, usize)> = None;
         for start in m.start..end {
             for found in &doc.matches[m.sentence][start] {
-                if found.end > end || !(start..found.end).contains(&m.head) {
+                // a long name that the parse cut: "The Islamic State of Iraq | and the Levant"
+                let cut = found.end > end && found.end - start > 3 && is_full_name(found);
+                if found.end > end && !cut || !(start..found.end).contains(&m.head) {
                     continue;
                 }
                 let useful = found.candidates.iter().any(|c| {
@@ -1185,6 +1263,8 @@ impl Resolver {
                 .is_some_and(|t| t.upos == Upos::Propn || t.ner != "O" && !t.ner.is_empty())
         });
         let total: f32 = doc.countries.values().sum::<f32>().max(1.0);
+        // "Hezbollah" is nobody else, whatever the text is about
+        let only = found.candidates.len() == 1 && propn;
         let mut best: Option<(f32, &Candidate)> = None;
         for candidate in &found.candidates {
             let mut score: f32 = match candidate.entry {
@@ -1226,7 +1306,9 @@ impl Resolver {
                         score += 0.8 * w / total;
                     } else if o.active.iter().any(|c| doc.countries.contains_key(&**c)) {
                         score += 0.3;
-                    } else if !detente_lexicon::actors::table::NON_STATE.contains(&&*o.country) {
+                    } else if !(only && &*o.kind == "group" && candidate.form == NameForm::Full)
+                        && !detente_lexicon::actors::table::NON_STATE.contains(&&*o.country)
+                    {
                         score -= if surface_words == 1 { 0.95 } else { 0.5 };
                     }
                     if description.country.as_deref() == Some(&*o.country) {
@@ -1430,7 +1512,10 @@ impl Resolver {
     /// "Israeli" in "Israeli air strikes": the country's government or forces, by what it modifies.
     fn adjective(&self, doc: &Doc, m: &Mention, _entities: &[Entity]) -> Option<Found> {
         let sentence = doc.sentences.get(m.sentence)?;
-        if self.is_qualified(doc, m.sentence, m.start, m.end) {
+        // "Saudi-led air strikes" are Saudi, "US-backed rebels" are not American
+        if self.is_qualified(doc, m.sentence, m.start, m.end)
+            && !words::is_leader(&doc.forms[m.sentence], m.end)
+        {
             return None;
         }
         let hit = doc.matches[m.sentence]
@@ -1709,9 +1794,32 @@ impl Resolver {
                 }
             }
         }
+        // PLOVER's code for Europe
+        if country.is_none()
+            && description.plural
+            && description.words.iter().any(|w| w == "european")
+            && !description.words.iter().any(|w| w == "other")
+        {
+            country = Some("EUR".to_owned());
+        }
         // "Western diplomats", "both sides": nobody's in particular.
         let nobody = words::is_regional(&description)
             || description.plural && words::SETS.contains(&lemma.as_str());
+        // "The Russian parliament urges the president": the one whose country was named first
+        if country.is_none()
+            && !nobody
+            && definite
+            && description.agent.is_some_and(|a| {
+                !a.office.is_empty() || matches!(&*a.noun, "government" | "opposition" | "parliament")
+            })
+            && let Some((_, code, _)) = doc.near[m.sentence].first().filter(|(at, _, place)| {
+                *at < m.start && !place && sentence.tokens[m.head].rel() != "nsubj"
+            })
+        {
+            country = Some(self.as_plover(code));
+            evidence.push("the country named first in the sentence".to_owned());
+            confidence = 0.45;
+        }
         if country.is_none()
             && !nobody
             && let Some((code, why)) = self.default_country(doc, m, m.head)
@@ -1866,10 +1974,12 @@ impl Resolver {
                 &|e| matches!(e.kind, EntityKind::Organisation | EntityKind::Country),
                 2,
             ),
+            // a state is rarely "they", but it may be where nobody else is
             "they" | "them" | "their" | "theirs" | "themselves" => pick(
                 &|e| e.plural || matches!(e.kind, EntityKind::Organisation | EntityKind::People),
                 2,
-            ),
+            )
+            .or_else(|| pick(&|e| e.kind == EntityKind::Country, 1)),
             _ => None,
         }?;
         let mut found = same_as(entities, index, &format!("pronoun {form:?}"));
@@ -1879,11 +1989,7 @@ impl Resolver {
 
     /// A country for somebody whose words name none: from the sentence, else the document.
     fn default_country(&self, doc: &Doc, m: &Mention, head: usize) -> Option<(String, String)> {
-        let as_plover = |code: &str| {
-            self.lexicon
-                .country(code)
-                .map_or_else(|| code.to_owned(), |c| c.plover.to_string())
-        };
+        let as_plover = |code: &str| self.as_plover(code);
         let across = doc
             .sentences
             .get(m.sentence)
@@ -1952,6 +2058,14 @@ fn c_fits(name: &CountryName, day: Date) -> bool {
             name.form,
             CountryForm::Name | CountryForm::Capital | CountryForm::Adjective
         )
+}
+
+/// Is this the full name of an organisation?
+fn is_full_name(found: &Match) -> bool {
+    found
+        .candidates
+        .iter()
+        .any(|c| matches!(c.entry, Entry::Organisation(_)) && c.form == NameForm::Full)
 }
 
 /// The stretch of one name tag around a token.

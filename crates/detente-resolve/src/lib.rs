@@ -35,6 +35,9 @@ pub struct Actor {
     pub confidence: f32,
     /// What decided: table rows, rules, antecedents; for `detente explain`.
     pub evidence: Vec<String>,
+    /// Where a phrase means several ("the Ukrainian and Russian delegations"): each of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Actor>,
 }
 
 /// How exactly a place is known.

@@ -7,6 +7,7 @@
 //! **Invariant:** the analysis of a sentence depends on its words alone.
 #![forbid(unsafe_code)]
 
+mod repair;
 pub mod segment;
 
 use std::{
@@ -188,7 +189,7 @@ impl Analyzer {
                 );
             }
             let names = self.names(&output);
-            let tokens = raw
+            let mut tokens: Vec<Token> = raw
                 .tokens
                 .iter()
                 .zip(&output.words)
@@ -228,6 +229,8 @@ impl Analyzer {
                     }
                 })
                 .collect();
+            repair::names(text, &mut tokens);
+            repair::titles(&mut tokens);
             parsed.sentences.push(Sentence {
                 span: raw.span,
                 zone,

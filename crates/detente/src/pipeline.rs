@@ -1,9 +1,9 @@
 //! The order of the rooms.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use detente_event::{
-    Attribution, Event, Proposition, Record, Scored,
+    Attribution, Event, Proposition, Record, Role, Scored,
     coder::{Coding, Context, Draft},
     record::Scale,
 };
@@ -11,7 +11,7 @@ use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::{
     Actor, Place, Precision, Time,
-    place::{self, DocContext, EventPlaceBasis, EventSite, PlaceRef},
+    place::{self, DocContext, EventPlaceBasis, EventSite, PlaceRef, ToponymUse},
     time::{self, Anchor},
 };
 use detente_syntax::Parsed;
@@ -236,10 +236,22 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             span: Some(finest.place.span),
         });
         event.place = Some(finest.place.clone());
+    } else if let Some(found) = event
+        .category
+        .eq(&Category::Assault)
+        .then(|| target_place(site, &event, propositions))
+        .flatten()
+    {
+        event.evidence.decisions.push(Scored {
+            name: "place that is attacked".to_owned(),
+            score: found.place.confidence,
+            span: Some(found.place.span),
+        });
+        event.place = Some(found.place.clone());
     } else if let Some(found) = place::event_place(
         text,
         site.sentences,
-        site.places,
+        &without_sides(site, &event),
         EventSite {
             sentence: event.sentence,
             trigger,
@@ -278,6 +290,72 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
         .unwrap_or_default();
     complete_sides(site, &mut event, &lemma);
     event
+}
+
+/// A town or region that is the target of an attack: "air strikes against the city of Fallujah".
+fn target_place<'s>(
+    site: &Site<'s>,
+    event: &Event,
+    propositions: &[Proposition],
+) -> Option<&'s PlaceRef> {
+    let sentence = &site.sentences[event.sentence];
+    let proposition = propositions.get(event.evidence.proposition?)?;
+    let patients = proposition
+        .arguments
+        .iter()
+        .filter(|a| a.role == Role::Patient);
+    patients
+        .map(|a| a.token)
+        .find_map(|token| {
+            site.places.iter().find(|p| {
+                p.place.sentence == event.sentence
+                    && p.place.lat.is_some()
+                    && p.place.precision != Precision::Country
+                    && p.usage == ToponymUse::Literal
+                    && sentence.tokens.iter().enumerate().any(|(i, t)| {
+                        p.place.span.contains(t.span)
+                            && (i == token || t.head == Some(token) && t.rel() == "nmod")
+                    })
+            })
+        })
+}
+
+/// The places, without the countries that only say whose a side is ("United States warplanes").
+fn without_sides<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
+    let sentence = &site.sentences[event.sentence];
+    // who speaks with a country does not do so there
+    let spoken = |p: &PlaceRef| {
+        p.place.precision == Precision::Country
+            && event.category.is_verbal()
+            && event
+                .actors
+                .iter()
+                .chain(&event.recipients)
+                .any(|side| side.span == p.place.span)
+    };
+    let whose = |p: &PlaceRef| {
+        p.place.precision == Precision::Country
+            && event
+                .actors
+                .iter()
+                .chain(&event.recipients)
+                .any(|side| side.span.contains(p.place.span) && side.span != p.place.span)
+            && sentence.tokens.iter().any(|t| {
+                p.place.span.contains(t.span)
+                    && matches!(t.deprel.as_str(), "compound" | "amod" | "nmod:poss")
+                    && t.head
+                        .is_some_and(|h| !p.place.span.contains(sentence.tokens[h].span))
+            })
+    };
+    if !site.places.iter().any(|p| whose(p) || spoken(p)) {
+        return Cow::Borrowed(site.places);
+    }
+    let mut places = site.places.to_vec();
+    for place in places.iter_mut().filter(|p| whose(p) || spoken(p)) {
+        // a place without a point is no candidate
+        place.place.lat = None;
+    }
+    Cow::Owned(places)
 }
 
 fn precision_rank(place: &Place) -> u8 {
@@ -348,6 +426,7 @@ fn unnamed(
 
 /// Sides and place that the words leave open.
 fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
+    let text = site.document.text.as_str();
     // "A blast kills 12", "He was arrested": somebody did it
     let implied = implied_sector(event.category, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
@@ -436,6 +515,23 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
                 side.evidence
                     .push(format!("sector {sector}: no other is known"));
             }
+        }
+    }
+    // "ten soldiers are killed and several others wounded"
+    for side in [&mut event.actors, &mut event.recipients] {
+        let is_others = |a: &Actor| {
+            a.mention
+                .and_then(|m| site.mentions.get(m))
+                .is_some_and(|m| m.span.of(text).to_lowercase().ends_with("others"))
+        };
+        let Some(first) = side.iter().find(|a| !is_others(a)).cloned() else {
+            continue;
+        };
+        for other in side.iter_mut().filter(|a| is_others(a)) {
+            other.country.clone_from(&first.country);
+            other.sector.clone_from(&first.sector);
+            let why = format!("others like {}", first.span.of(text));
+            other.evidence.push(why);
         }
     }
     // people without a country are of the place where it happens: "gunmen kill 12 villagers in Kaduna"

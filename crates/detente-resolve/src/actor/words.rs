@@ -240,6 +240,17 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
     false
 }
 
+/// "Saudi-led", "Egyptian-brokered": the country itself acts.
+pub(super) fn is_leader(forms: &[&str], end: usize) -> bool {
+    forms.get(end).is_some_and(|f| matches!(*f, "-" | "–" | "‐" | "‑"))
+        && forms.get(end + 1).is_some_and(|f| {
+            matches!(
+                f.to_lowercase().as_str(),
+                "led" | "brokered" | "mediated" | "sponsored" | "imposed" | "hosted"
+            )
+        })
+}
+
 const PLACE_CASES: &[&str] = &[
     "in",
     "at",

@@ -1,0 +1,181 @@
+//! What the tagger and the parser overlook again and again, put right.
+
+use detente_text::{Token, Upos};
+use smol_str::SmolStr;
+
+/// Goes on with a name that was cut after "of": "Sea of | Japan", "Islamic State of | Iraq".
+pub(crate) fn names(text: &str, tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        let of = tokens[at - 1].form(text).eq_ignore_ascii_case("of");
+        let inside = tokens[at - 1].ner.strip_prefix("I-").map(str::to_owned);
+        let (Some(class), true) = (inside, of) else {
+            continue;
+        };
+        if !tokens[at].ner.starts_with("B-") {
+            continue;
+        }
+        let rest = (at + 1..tokens.len())
+            .find(|&t| !tokens[t].ner.starts_with("I-"))
+            .unwrap_or(tokens.len());
+        for token in &mut tokens[at..rest] {
+            token.ner = SmolStr::new(format!("I-{class}"));
+        }
+    }
+}
+
+/// Joins a title with the person's name that follows it without a comma, where the parser hung both on the same word
+/// ("on Colonel Gaddafi": two obliques) or the name on the last word of the title ("President of Chad Idriss Déby").
+///
+/// A bare title describes the name (`nmod:desc`); after a title with complements or a determiner the name is in
+/// apposition (`appos`), as in the treebanks.
+pub(crate) fn titles(tokens: &mut [Token]) {
+    for name in 1..tokens.len() {
+        let starts = tokens[name].ner == "B-PER" && !tokens[name - 1].ner.ends_with("-PER");
+        if !starts || tokens[name - 1].upos == Upos::Punct {
+            continue;
+        }
+        let end = (name + 1..tokens.len())
+            .find(|&t| tokens[t].ner != "I-PER")
+            .unwrap_or(tokens.len());
+        // the word of the name that hangs on something outside
+        let Some(head) = (name..end).find(|&t| {
+            tokens[t]
+                .head
+                .is_some_and(|above| !(name..end).contains(&above))
+        }) else {
+            continue;
+        };
+        let Some(above) = tokens[head].head else {
+            continue;
+        };
+        let title = if above < name {
+            inside_title(tokens, head, above)
+        } else {
+            None
+        }
+        .or_else(|| beside_title(tokens, name, head));
+        let Some(title) = title else { continue };
+        let long = tokens
+            .iter()
+            .any(|t| t.head == Some(title) && matches!(t.rel(), "nmod" | "det" | "acl"));
+        if long {
+            tokens[head].head = Some(title);
+            tokens[head].deprel = SmolStr::new_static("appos");
+            continue;
+        }
+        let (up, rel) = (tokens[title].head, tokens[title].deprel.clone());
+        tokens[head].head = up;
+        tokens[head].deprel = rel;
+        for token in tokens.iter_mut() {
+            let outer = matches!(token.rel(), "case" | "cc" | "punct" | "mark" | "conj");
+            if token.head == Some(title) && outer {
+                token.head = Some(head);
+            }
+        }
+        tokens[title].head = Some(head);
+        tokens[title].deprel = SmolStr::new_static("nmod:desc");
+    }
+}
+
+fn is_title(token: &Token) -> bool {
+    token.entity == "person"
+        && matches!(token.upos, Upos::Noun | Upos::Propn)
+        && !token.ner.ends_with("-PER")
+}
+
+/// The title before a name that hangs on the same word in the same way.
+fn beside_title(tokens: &[Token], name: usize, head: usize) -> Option<usize> {
+    let mut at = name - 1;
+    for _ in 0..tokens.len() {
+        let above = tokens[at].head?;
+        if tokens[at].head == tokens[head].head {
+            break;
+        }
+        if above >= name {
+            return None;
+        }
+        at = above;
+    }
+    let same = tokens[at].head == tokens[head].head && tokens[at].rel() == tokens[head].rel();
+    let bare = !tokens
+        .iter()
+        .any(|t| t.head == Some(head) && matches!(t.rel(), "case" | "cc" | "det"));
+    (same && bare && is_title(&tokens[at])).then_some(at)
+}
+
+/// The title on whose last word the name was hung.
+fn inside_title(tokens: &[Token], head: usize, above: usize) -> Option<usize> {
+    let loose = matches!(tokens[head].rel(), "compound" | "flat" | "appos" | "list");
+    let mut at = above;
+    for _ in 0..tokens.len() {
+        if loose && at != above && is_title(&tokens[at]) {
+            return Some(at);
+        }
+        if !matches!(tokens[at].rel(), "nmod" | "compound" | "amod" | "flat") {
+            return None;
+        }
+        at = tokens[at].head.filter(|h| *h < at)?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_text::Span;
+
+    /// Tokens of "form/upos/head/deprel/ner/entity", heads from 1.
+    fn tree(rows: &str) -> Vec<Token> {
+        rows.split_whitespace()
+            .enumerate()
+            .map(|(i, row)| {
+                let c: Vec<&str> = row.split('/').collect();
+                Token {
+                    span: Span::new(i, i + 1),
+                    upos: c[1].parse().unwrap_or_default(),
+                    head: c[2].parse::<usize>().unwrap_or(0).checked_sub(1),
+                    deprel: SmolStr::new(c[3]),
+                    ner: SmolStr::new(c[4]),
+                    entity: SmolStr::new(c[5]),
+                    ..Token::default()
+                }
+            })
+            .collect()
+    }
+
+    fn arcs(tokens: &[Token]) -> Vec<(usize, &str)> {
+        tokens
+            .iter()
+            .map(|t| (t.head.map_or(0, |h| h + 1), t.deprel.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn a_bare_title_describes_the_name() {
+        let mut t = tree(
+            "calls/VERB/0/root/O/_ on/ADP/3/case/O/_ Colonel/PROPN/1/obl/O/person Gaddafi/PROPN/1/obl/B-PER/person",
+        );
+        titles(&mut t);
+        assert_eq!(
+            arcs(&t),
+            [(0, "root"), (4, "case"), (4, "nmod:desc"), (1, "obl")]
+        );
+    }
+
+    #[test]
+    fn a_long_title_has_the_name_in_apposition() {
+        let mut t = tree(
+            "President/PROPN/5/nsubj/O/person of/ADP/3/case/O/_ Chad/PROPN/1/nmod/B-LOC/place Déby/PROPN/3/compound/B-PER/person resigns/VERB/0/root/O/_",
+        );
+        titles(&mut t);
+        assert_eq!(arcs(&t)[3], (1, "appos"));
+    }
+
+    #[test]
+    fn two_objects_that_are_not_one_stay() {
+        let rows = "gave/VERB/0/root/O/_ Paris/PROPN/1/obj/B-LOC/place Obama/PROPN/1/obj/B-PER/person";
+        let mut t = tree(rows);
+        titles(&mut t);
+        assert_eq!(t, tree(rows));
+    }
+}
