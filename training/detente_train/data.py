@@ -326,6 +326,23 @@ def _covered(spans, a, b):
     return [i for i, (s, e) in enumerate(spans) if s < b and e > a]
 
 
+BETWEEN = set("""has have had is are was were be been being will would could may might must should can to not n't never
+also then now later already since again only still just reportedly allegedly recently previously formally publicly officially""".split())
+PASSIVE = {"is", "are", "was", "were", "be", "been", "being"}
+
+
+def pronoun_subject(words, trigger):
+    """(word, role) of a pronoun that is the subject right before a trigger verb: the rows name the side more fully
+    elsewhere, and without this the pronoun would be taught as nobody."""
+    at = trigger - 1
+    while at >= 0 and words[at].lower() in BETWEEN:
+        at -= 1
+    if at < 0 or words[at].lower() not in ("he", "she", "it", "they", "we"):
+        return None
+    passive = any(w.lower() in PASSIVE for w in words[at + 1:trigger]) and not words[trigger].endswith("ing")
+    return at, "recipient" if passive else "actor"
+
+
 def event_sents(rid, text, events, src):
     """One Sent a sentence of a row; arguments in another sentence than the trigger are dropped."""
     out = []
@@ -348,6 +365,9 @@ def event_sents(rid, text, events, src):
                     args.append((role, w))
                     if role in sides:
                         sides[role].append(w)
+            subject = pronoun_subject(words, tw[-1])
+            if subject and any(r == subject[1] for r, _ in ev["args"]) and not any(subject[0] in w for _, w in args):
+                args.append((subject[1], [subject[0]]))
             evs.append(dict(trigger=tw[-1], cat=ev["cat"], mode=ev["mode"], status=ev["status"], args=args))
             if ev["pairable"]:
                 cat = "YIELD" if ev["cat"] in ("CONCEDE", "RETREAT") else ev["cat"]

@@ -349,7 +349,23 @@ fn draft(
             "nobody" | "none" | "nothing" | "anyone" | "anybody" | "anything" | "no-one"
         )
     };
-    scores.retain(|s| s.token != token && !nobody(s.token));
+    // "the Astana talks": a town that names the talks takes no part in them; "Moscow-Tehran talks" has two sides
+    let towns = |at: usize| {
+        let t = &d.sentence.tokens[at];
+        t.rel() == "compound" && t.head == Some(token) && t.ner == "B-LOC" && t.upos == Upos::Propn
+    };
+    let names_talks = matches!(category, Category::Consult | Category::Agree)
+        && d.sentence.tokens[token].upos == Upos::Noun
+        && (0..token).filter(|&at| towns(at)).count() == 1;
+    let is_town = |s: &SideScore| {
+        let actor = s.mention.and_then(|m| context.actors.get(m)?.as_ref());
+        names_talks
+            && towns(s.token)
+            && actor.is_none_or(|a| {
+                a.evidence.iter().any(|e| e.contains("capital")) || a.sector.is_empty()
+            })
+    };
+    scores.retain(|s| s.token != token && !nobody(s.token) && !is_town(s));
     let mut actors = Vec::new();
     let mut recipients = Vec::new();
     let mut weakest = 1.0f32;
@@ -408,6 +424,20 @@ fn draft(
                 .partition(|a| met(a) && !caller(a));
             (recipients, actors) = (to, from);
         }
+    }
+    // "the envoy reassured that Moscow will continue": he speaks for it, it is nobody else
+    if matches!(
+        category,
+        Category::Agree | Category::Cooperate | Category::Support
+    ) {
+        let government = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
+        let speaks = |r: &Actor| {
+            government(r)
+                && actors
+                    .iter()
+                    .any(|a| a.country.is_some() && a.country == r.country && government(a))
+        };
+        recipients.retain(|r| !speaks(r));
     }
     // "sends the foreign minister to Paris": the envoy is no host
     let lemma = d.sentence.tokens[token].lemma.to_lowercase();
