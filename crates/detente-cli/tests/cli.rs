@@ -249,6 +249,50 @@ fn every_format_holds_the_same_records() {
 }
 
 /// Kills runs at random moments until one gets to its end; then the store must hold what one undisturbed run gives.
+#[cfg(feature = "desk")]
+#[test]
+fn an_export_says_what_persons_said() {
+    use detente_store::Store;
+    use detente_web::review::{self, Correction, Review, Verdict};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("in.jsonl"), corpus(5)).unwrap();
+    detente(path, &["code", "in.jsonl", "--store", "c.db", "-q"]);
+    let coded = records(&detente(path, &["export", "c.db"]).stdout);
+    assert!(coded.len() >= 3, "{}", coded.len());
+    let say = |record: &Record, verdict, event: Option<&str>| {
+        let trigger = &record.evidence.trigger;
+        Review {
+            record: record.id.clone(),
+            doc: record.doc.clone(),
+            trigger: (trigger.start, trigger.end, trigger.text.clone()),
+            event: record.event.clone(),
+            verdict,
+            correction: Correction {
+                event: event.map(str::to_owned),
+                ..Correction::default()
+            },
+            reviewer: None,
+            made: "2021-03-05T00:00:00Z".to_owned(),
+            note: None,
+            seen: serde_json::Value::Null,
+        }
+    };
+    let store = Store::open(&path.join("c.db")).unwrap();
+    review::save(&store, &say(&coded[0], Verdict::Reject, None)).unwrap();
+    review::save(&store, &say(&coded[1], Verdict::Correct, Some("MOBILIZE"))).unwrap();
+    drop(store);
+    let reviewed = records(&detente(path, &["export", "c.db"]).stdout);
+    let ids = |list: &[Record]| -> Vec<String> { list.iter().map(|r| r.id.clone()).collect() };
+    assert_eq!(ids(&reviewed), ids(&coded[1..]));
+    assert_eq!(reviewed[0].event, "MOBILIZE");
+    // the choice looks at what was corrected
+    let chosen = records(&detente(path, &["export", "c.db", "--event", "MOBILIZE"]).stdout);
+    assert_eq!(ids(&chosen)[..1], ids(&coded[1..2]));
+    let as_coded = records(&detente(path, &["export", "c.db", "--as-coded"]).stdout);
+    assert_eq!(as_coded, coded);
+}
+
 #[test]
 fn killed_runs_lose_and_double_nothing() {
     let folder = folder();

@@ -8,7 +8,9 @@ use std::{
 
 use detente_store::Store;
 
-use crate::{Answer, Error, Index, answer::Refusal, html, pages, query::Params};
+use crate::{
+    Answer, Error, Index, answer::Refusal, cache::Answers, html, pages, query::Params,
+};
 
 /// What can be chosen when a desk is opened.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +26,7 @@ pub struct Desk {
     stores: Mutex<Vec<Store>>,
     index: RwLock<Arc<Index>>,
     refreshing: Mutex<()>,
+    answers: Answers,
     /// Proves that a form was made by this desk.
     pub(crate) secret: String,
 }
@@ -53,6 +56,7 @@ impl Desk {
             stores: Mutex::new(vec![store]),
             index: RwLock::new(Arc::new(index)),
             refreshing: Mutex::new(()),
+            answers: Answers::default(),
             secret: secret(),
         })
     }
@@ -144,18 +148,21 @@ impl Desk {
             None => (path, ""),
         };
         let twin = form == "json";
-        let found = self.with_store(|store| {
-            let desk = pages::Request {
-                desk: self,
-                index: &index,
-                store,
-                params,
-                path: page,
-                twin,
-            };
-            pages::answer(&desk, form)
-        });
-        found.unwrap_or_else(|refusal: Refusal| self.refuse(&refusal, twin))
+        let make = || {
+            let found = self.with_store(|store| {
+                let desk = pages::Request {
+                    desk: self,
+                    index: &index,
+                    store,
+                    params,
+                    path: page,
+                    twin,
+                };
+                pages::answer(&desk, form)
+            });
+            found.unwrap_or_else(|refusal: Refusal| self.refuse(&refusal, twin))
+        };
+        self.answers.get(index.version, path, params, make)
     }
 
     /// The answer to a form that was sent to `path`; its origin has been checked.

@@ -20,6 +20,7 @@
 #![allow(clippy::type_complexity)]
 
 mod answer;
+mod cache;
 pub mod charts;
 mod desk;
 pub mod export;

@@ -341,6 +341,135 @@ fn a_day_at_the_desk() {
     assert!(bad.is_empty(), "{bad:?}");
 }
 
+/// Texts whose contrast with what lies behind them is under WCAG 2.2 AA (w3.org/TR/WCAG22, 1.4.3: 4.5 to 1, 3 to 1 for
+/// large ones), as "text: colour on background".
+const FAINT: &str = r#"
+const channel = (v) => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+const parse = (colour) => {
+  canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255];
+};
+const over = (top, under) => top.slice(0, 3).map((v, i) => v * top[3] + under[i] * (1 - top[3]));
+const behind = (element) => {
+  const layers = [];
+  for (let e = element; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); layers.push(c); if (c[3] >= 1) break; }
+  return layers.reverse().reduce((under, top) => over(top, under), parse('Canvas').slice(0, 3));
+};
+const found = new Set();
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const element = walker.currentNode.parentElement;
+  if (!walker.currentNode.data.trim() || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || element.closest('title, desc, option, [disabled]')) continue;
+  const style = getComputedStyle(element);
+  const drawn = element instanceof SVGElement;
+  if (drawn && style.fill === 'none') continue;
+  const under = behind(element);
+  let opacity = 1;
+  for (let e = element; e; e = e.parentElement) opacity *= Number(getComputedStyle(e).opacity);
+  const colour = parse(drawn ? style.fill : style.color);
+  const text = over([...colour.slice(0, 3), colour[3] * opacity], under);
+  const [light, dark] = [luminance(text), luminance(under)].sort((a, b) => b - a);
+  const ratio = (light + 0.05) / (dark + 0.05);
+  const size = parseFloat(style.fontSize), bold = Number(style.fontWeight) >= 700;
+  const needed = size >= 24 || (bold && size >= 18.66) ? 3 : 4.5;
+  if (ratio < needed) found.add(`${element.tagName} ${element.className.baseVal ?? element.className} ${ratio.toFixed(2)} ${walker.currentNode.data.trim().slice(0, 30)}`);
+}
+return [...found];
+"#;
+
+#[test]
+fn every_text_stands_out() {
+    let Some(browser) = Browser::start(1280, 900) else {
+        return;
+    };
+    let place = place();
+    for scheme in ["light", "dark"] {
+        let media = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": [{"name": "prefers-color-scheme", "value": scheme}]}});
+        browser.send("POST", "/goog/cdp/execute", &media);
+        let mut seen = Vec::new();
+        for path in [
+            "/",
+            "/events",
+            "/documents",
+            "/document?id=wire%2Fenvoy",
+            "/dyad?a=IRN&b=RUS",
+            "/actor?who=RUS",
+            "/map",
+            "/network",
+            "/review",
+            "/nowhere",
+        ] {
+            browser.open(&place.address(path));
+            browser.wait("document.readyState === 'complete'");
+            let ground = browser.run("return getComputedStyle(document.body).backgroundColor");
+            seen.push(ground);
+            let faint = browser.run(FAINT);
+            assert_eq!(faint, json!([]), "{path}, {scheme}");
+        }
+        // the test would pass on a page that knows no dark colours
+        if scheme == "dark" {
+            assert_ne!(seen.first(), Some(&json!("rgb(255, 255, 255)")));
+        }
+    }
+}
+
+/// The pictures of the README's tour, from a running desk; called by `screenshots.sh`.
+#[test]
+#[ignore = "needs a running desk: crates/detente-web/screenshots.sh"]
+fn tour() {
+    use base64::Engine;
+    let get = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"));
+    let (desk, folder) = (get("DESK"), PathBuf::from(get("FOLDER")));
+    let dyad = std::env::var("DYAD").unwrap_or_else(|_| "a=IRN&b=RUS".to_owned());
+    let article = get("ARTICLE");
+    let browser = Browser::start(1280, 900).expect("a browser");
+    std::fs::create_dir_all(&folder).expect("the folder");
+    let cdp = |command: &str, params: Value| {
+        browser.send(
+            "POST",
+            "/goog/cdp/execute",
+            &json!({"cmd": command, "params": params}),
+        )
+    };
+    for (name, path, width, height, scheme) in [
+        ("overview", "/".to_owned(), 1280, 1000, "light"),
+        ("reading", format!("/document?id={article}"), 1280, 820, "light"),
+        ("events", "/events?status=actual".to_owned(), 1280, 1000, "light"),
+        ("dyad", format!("/dyad?{dyad}&by=year"), 1280, 1000, "light"),
+        ("dyad-dark", format!("/dyad?{dyad}&by=year"), 1280, 1000, "dark"),
+        ("actor", "/actor?who=RUS&by=year".to_owned(), 1280, 1000, "light"),
+        ("map", "/map?status=actual".to_owned(), 1280, 900, "light"),
+        ("network", "/network?status=actual".to_owned(), 1280, 1000, "light"),
+        ("documents", "/documents".to_owned(), 1280, 800, "light"),
+        ("review", "/review?status=actual".to_owned(), 1280, 900, "light"),
+        ("phone", format!("/document?id={article}"), 390, 844, "light"),
+    ] {
+        cdp(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}),
+        );
+        cdp(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+        );
+        browser.open(&format!("{desk}{path}"));
+        browser.wait("document.readyState === 'complete'");
+        std::thread::sleep(Duration::from_millis(400));
+        let shot = cdp(
+            "Page.captureScreenshot",
+            json!({"format": "webp", "quality": 80}),
+        );
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(shot["data"].as_str().expect("a picture"))
+            .expect("base64");
+        let file = folder.join(format!("{name}.webp"));
+        std::fs::write(&file, &bytes).expect("the file");
+        println!("{} {} KB", file.display(), bytes.len() / 1024);
+    }
+}
+
 #[test]
 fn it_reads_on_a_phone_and_by_keyboard() {
     let Some(browser) = Browser::start(500, 900) else {

@@ -23,6 +23,10 @@ pub struct Args {
     /// jsonl, csv, parquet, pretty, gdelt, icews or polecat [default: by extension; pretty on a terminal, else jsonl]
     #[arg(long, value_parser = |s: &str| s.parse::<OutputFormat>())]
     format: Option<OutputFormat>,
+    /// Leave out what persons said in the desk: no corrections, rejected records too
+    #[cfg(feature = "desk")]
+    #[arg(long)]
+    as_coded: bool,
     #[command(flatten)]
     select: Select,
 }
@@ -60,6 +64,33 @@ pub struct Select {
 }
 
 impl Select {
+    /// As parameters of the desk.
+    #[cfg(feature = "desk")]
+    fn params(self) -> Result<Vec<(String, String)>, Fault> {
+        let filter = self.filter()?;
+        let mut params: Vec<(String, String)> = Vec::new();
+        let mut push = |name: &str, value: String| params.push((name.to_owned(), value));
+        filter.from.into_iter().for_each(|v| push("from", v));
+        filter.to.into_iter().for_each(|v| push("to", v));
+        filter.events.into_iter().for_each(|v| push("event", v));
+        filter
+            .quads
+            .into_iter()
+            .for_each(|v| push("quad", v.to_string()));
+        filter.statuses.into_iter().for_each(|v| push("status", v));
+        filter.actors.into_iter().for_each(|v| push("actor", v));
+        filter
+            .recipients
+            .into_iter()
+            .for_each(|v| push("recipient", v));
+        filter.places.into_iter().for_each(|v| push("place", v));
+        filter
+            .confidence
+            .into_iter()
+            .for_each(|v| push("confidence", v.to_string()));
+        Ok(params)
+    }
+
     /// As a filter of the store.
     pub fn filter(self) -> Result<Filter, Fault> {
         for day in [&self.from, &self.to].into_iter().flatten() {
@@ -99,6 +130,11 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         (None, None) if std::io::stdout().is_terminal() => OutputFormat::Pretty,
         (None, None) => OutputFormat::JsonLines,
     };
+    #[cfg(feature = "desk")]
+    if !args.as_coded && !detente_web::review::Reviews::load(&store)?.is_empty() {
+        let output = Output::open(args.output.as_deref(), format)?;
+        return reviewed(&store, args.select, output);
+    }
     let filter = args.select.filter()?;
     let mut output = Output::open(args.output.as_deref(), format)?;
     let mut written = Ok(());
@@ -107,6 +143,29 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         written.is_ok()
     })?;
     written?;
+    output.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the records as persons corrected them, without those that they rejected; the choice looks at the corrected
+/// values too.
+#[cfg(feature = "desk")]
+fn reviewed(store: &Store, select: Select, mut output: Output) -> Result<ExitCode, Fault> {
+    use detente_web::{Index, Query, review::Verdict};
+    let query = Query::parse(&select.params()?, &[])
+        .map_err(|bad| Fault::new(format!("{}={}", bad.name, bad.value), bad.hint))?;
+    let index = Index::load(store)?;
+    let mut positions = detente_web::select(&query, &index, store, false)?.positions;
+    // in the order of the articles
+    positions.sort_unstable();
+    for at in positions {
+        if index.items[at as usize].verdict == Some(Verdict::Reject) {
+            continue;
+        }
+        if let Some(record) = index.record(store, at)? {
+            output.write(&record)?;
+        }
+    }
     output.finish()?;
     Ok(ExitCode::SUCCESS)
 }
