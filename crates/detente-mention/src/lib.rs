@@ -239,6 +239,27 @@ pub fn find(text: &str, sentences: &[Sentence], words: &impl Words) -> Vec<Menti
             ));
         }
     }
+    for (number, sentence) in sentences.iter().enumerate() {
+        for name in names(sentence) {
+            let inside = |at: usize| (name.start..name.end).contains(&at);
+            let found = |m: &Mention| m.sentence == number && inside(m.head);
+            // a name that the parse made a part of something else: "North Korea's launch"
+            let outer = (name.start..name.end)
+                .find(|&at| sentence.tokens[at].head.is_none_or(|head| !inside(head)));
+            if let Some(head) = outer.filter(|_| !out.iter().any(found)) {
+                out.push(mention(
+                    sentence,
+                    number,
+                    name.start,
+                    name.end,
+                    head,
+                    MentionKind::Named,
+                    name.class,
+                    0.7,
+                ));
+            }
+        }
+    }
     out.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     out
 }

@@ -1314,6 +1314,13 @@ impl Resolver {
                     if description.country.as_deref() == Some(&*o.country) {
                         score += 1.0;
                     }
+                    // "the South Korean Joint Chiefs of Staff" are not those of the table
+                    let other = doc.near[m.sentence].iter().any(|(at, code, _)| {
+                        (m.start..found.start).contains(at) && **code != *o.country
+                    });
+                    if other && !detente_lexicon::actors::table::NON_STATE.contains(&&*o.country) {
+                        score -= 1.5;
+                    }
                     if o.sectors.first().is_some_and(|s| &**s == "CVL") {
                         score -= 0.2;
                     }
@@ -1805,6 +1812,9 @@ impl Resolver {
         // "Western diplomats", "both sides": nobody's in particular.
         let nobody = words::is_regional(&description)
             || description.plural && words::SETS.contains(&lemma.as_str());
+        if nobody && country.is_none() {
+            evidence.push(crate::OF_NO_COUNTRY.to_owned());
+        }
         // "The Russian parliament urges the president": the one whose country was named first
         if country.is_none()
             && !nobody

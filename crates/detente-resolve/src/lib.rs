@@ -12,6 +12,9 @@ use detente_text::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+/// Evidence of those who are of no country in particular: "world leaders", "both sides".
+pub const OF_NO_COUNTRY: &str = "of no country in particular";
+
 /// A resolved side: who a mention means on the day of the event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Actor {

@@ -97,9 +97,10 @@ fn beside_title(tokens: &[Token], name: usize, head: usize) -> Option<usize> {
         at = above;
     }
     let same = tokens[at].head == tokens[head].head && tokens[at].rel() == tokens[head].rel();
+    // nothing stands between the two, so a preposition is that of the whole
     let bare = !tokens
         .iter()
-        .any(|t| t.head == Some(head) && matches!(t.rel(), "case" | "cc" | "det"));
+        .any(|t| t.head == Some(head) && matches!(t.rel(), "cc" | "det"));
     (same && bare && is_title(&tokens[at])).then_some(at)
 }
 
@@ -160,6 +161,15 @@ mod tests {
             arcs(&t),
             [(0, "root"), (4, "case"), (4, "nmod:desc"), (1, "obl")]
         );
+    }
+
+    #[test]
+    fn the_preposition_may_hang_on_the_name() {
+        let mut t = tree(
+            "calls/VERB/0/root/O/_ on/ADP/4/case/O/_ Colonel/PROPN/1/obl/O/person Gaddafi/PROPN/1/obl/B-PER/person",
+        );
+        titles(&mut t);
+        assert_eq!(arcs(&t)[2..], [(4, "nmod:desc"), (1, "obl")]);
     }
 
     #[test]

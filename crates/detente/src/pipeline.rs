@@ -10,7 +10,7 @@ use detente_event::{
 use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::{
-    Actor, Place, Precision, Time,
+    Actor, OF_NO_COUNTRY, Place, Precision, Time,
     place::{self, DocContext, EventPlaceBasis, EventSite, PlaceRef, ToponymUse},
     time::{self, Anchor},
 };
@@ -129,7 +129,20 @@ fn places(
         .filter_map(|(_, a)| a.as_ref()?.name.as_deref()?.rsplit_once(' '))
         .map(|(_, surname)| surname)
         .collect();
-    toponyms.retain(|t| !surnames.contains(&t.span.of(text)));
+    // an armed group, a party, a company is no place: "al-Shabaab" is a village too
+    let bodies: Vec<Span> = mentions
+        .iter()
+        .zip(actors)
+        .filter(|(m, _)| m.kind == MentionKind::Named)
+        .filter(|(_, a)| {
+            a.as_ref().is_some_and(|a| {
+                let first = a.sector.first().map_or("", String::as_str);
+                a.name.is_some() && matches!(first, "REB" | "PRM" | "PTY" | "BUS" | "CRM")
+            })
+        })
+        .map(|(m, _)| m.span)
+        .collect();
+    toponyms.retain(|t| !surnames.contains(&t.span.of(text)) && !bodies.contains(&t.span));
     let dateline = document.dateline.as_ref().and_then(|d| d.place);
     if let Some(span) = dateline
         && !toponyms.iter().any(|t| t.span.overlaps(span))
@@ -549,7 +562,8 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
         // members of a movement act where they are: "Extinction Rebellion protesters"
         let movement =
             nominal && place.is_some() && matches!(side.country.as_deref(), Some("NGO" | "ISM"));
-        if side.country.is_none() || movement {
+        let several = side.evidence.iter().any(|e| e == OF_NO_COUNTRY);
+        if side.country.is_none() && !several || movement {
             side.country = Some(country.clone());
             // a name may be somebody from elsewhere
             let most = if side.name.is_none() { 0.6 } else { 0.45 };

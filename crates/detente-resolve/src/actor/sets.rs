@@ -2,7 +2,7 @@
 //! and Iran", "both countries".
 
 use detente_lexicon::actors::Entry;
-use detente_mention::{Mention, MentionKind};
+use detente_mention::{Mention, MentionClass, MentionKind};
 
 use super::{Doc, Resolver, c_fits, words};
 use crate::Actor;
@@ -29,8 +29,10 @@ impl Resolver {
         }
         let member = |code: String| {
             let mut sector = whole.sector.clone();
+            // who is nothing else: a person a civilian, everybody else a government
             if sector.is_empty() {
-                sector.push("GOV".to_owned());
+                let person = m.class == MentionClass::Person;
+                sector.push(if person { "CVL" } else { "GOV" }.to_owned());
             }
             Actor {
                 span: whole.span,

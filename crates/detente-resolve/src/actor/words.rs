@@ -214,6 +214,9 @@ const QUALIFIERS: &[&str] = &[
 ///
 /// "Tehran-based" and "Moscow-run" do not make the side Iranian or Russian either; "UN-led" stays with the users.
 pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
+    if is_continent(forms, start, end) {
+        return true;
+    }
     let hyphen = |f: &&str| matches!(*f, "-" | "–" | "‐" | "‑");
     if forms.get(end).is_some_and(hyphen)
         && let Some(next) = forms.get(end + 1)
@@ -238,6 +241,17 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
     }
     // Tokens that were not split: "US-backed" has no match, "backed" may follow as a word of its own.
     false
+}
+
+/// "South America's nations", "Latin American leaders": a continent, no country.
+pub(super) fn is_continent(forms: &[&str], start: usize, end: usize) -> bool {
+    start > 0
+        && end == start + 1
+        && forms[start].starts_with("America")
+        && matches!(
+            forms[start - 1].to_lowercase().as_str(),
+            "south" | "north" | "latin" | "central"
+        )
 }
 
 /// "Saudi-led", "Egyptian-brokered": the country itself acts.

@@ -265,6 +265,10 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
             // "the West", "Western": provinces are called so too, and never meant.
             hits.retain(|h| h.class == NameClass::People);
         }
+        // "Croke Park" has nothing to do with a town that is called "Croke" in some language
+        if q.wanted == Some(Wanted::Feature) && words.len() == 1 {
+            hits.retain(|h| h.class != NameClass::Alternate);
+        }
         if usable(&hits) {
             q.key = key;
             q.hits = hits;
