@@ -340,7 +340,8 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
     let core = &rest[from..to];
     let loose = gazetteer.lookup_loose(&core.join(" "));
     // "Croke Park" is no other spelling of a town Krokes with a park
-    if !q.around && !loose.is_empty() && Direction::read(core).is_none() {
+    let sight = q.wanted == Some(Wanted::Feature) && core.len() == 1;
+    if !q.around && !sight && !loose.is_empty() && Direction::read(core).is_none() {
         q.key = core.join(" ");
         q.hits = loose;
         return q;

@@ -80,6 +80,10 @@ impl Default for Weights {
 }
 
 /// Candidates that are looked at for one name; the rest is less prominent than all of these.
+/// Population from which a place needs no country beside it.
+const SMALL: u64 = 100_000;
+/// What a place gains by its country being named where that of the likeliest is not, in units of log odds.
+const NAMED: f64 = 1.2;
 const MAX_CANDIDATES: usize = 120;
 const ROUNDS: usize = 4;
 
@@ -274,6 +278,7 @@ pub fn resolve_with(
             share(&mut group.candidates);
         }
     }
+    prefer_named(&mut groups);
     let mut refs: Vec<PlaceRef> = context
         .toponyms
         .iter()
@@ -282,6 +287,38 @@ pub fn resolve_with(
         .collect();
     place_unknown(gazetteer, &mut refs);
     refs
+}
+
+/// "Madaya" in a text that names Syria and not Myanmar: a likely place in a country that is named goes before a likelier
+/// one in a country that is not.
+fn prefer_named(groups: &mut [Group<'_>]) {
+    let named: Vec<u8> = groups
+        .iter()
+        .filter_map(|g| {
+            let best = g.candidates.iter().max_by(|a, b| a.share.total_cmp(&b.share))?;
+            (best.row.kind == PlaceKind::Country && best.share > 0.8).then_some(best.row.country)
+        })
+        .collect();
+    for group in groups.iter_mut() {
+        let best = group
+            .candidates
+            .iter()
+            .max_by(|a, b| a.share.total_cmp(&b.share));
+        let foreign = best.is_some_and(|c| {
+            c.row.kind == PlaceKind::City
+                && !named.contains(&c.row.country)
+                && c.row.population < SMALL
+        });
+        if !foreign || named.is_empty() {
+            continue;
+        }
+        for c in &mut group.candidates {
+            if named.contains(&c.row.country) {
+                c.score += NAMED;
+            }
+        }
+        share(&mut group.candidates);
+    }
 }
 
 /// Names that are not in the gazetteer ("Barclays Center in Brooklyn") are taken to lie at the nearest named populated
