@@ -46,13 +46,16 @@ fn names_differ(a: &[Actor], b: &[Actor]) -> bool {
 /// Days by which an event may lie from the day of publication that was assumed for another report of it.
 const ASSUMED_DAYS: u32 = 7;
 
+fn is_visit(event: &Event) -> bool {
+    event.modes.iter().any(|m| m == "visit")
+}
+
 fn compatible(a: &Event, b: &Event) -> bool {
     if a.category != b.category {
         return false;
     }
     // a visit and the talks held on it are two events
-    let visit = |e: &Event| e.modes.iter().any(|m| m == "visit");
-    if a.category == Category::Consult && visit(a) != visit(b) {
+    if a.category == Category::Consult && is_visit(a) != is_visit(b) {
         return false;
     }
     let kept_apart = |s: Status| matches!(s, Status::Negation | Status::Hypothetical);
@@ -98,6 +101,15 @@ fn compatible(a: &Event, b: &Event) -> bool {
     if !all_a.is_empty() && !all_b.is_empty() && all_a.is_disjoint(&all_b) {
         return false;
     }
+    // talks of three and talks of two of them are two
+    let mutual = matches!(
+        a.category,
+        Category::Consult | Category::Cooperate | Category::Agree
+    );
+    let all_actors = |e: &Event| e.recipients.is_empty() && countries(&e.actors).len() > 1;
+    if mutual && all_actors(a) && all_actors(b) && all_a != all_b {
+        return false;
+    }
     let straight = fits(&countries(&a.actors), &countries(&b.actors))
         && fits(&countries(&a.recipients), &countries(&b.recipients));
     let two_sided = a.recipients.is_empty() || b.recipients.is_empty();
@@ -124,8 +136,9 @@ pub fn within(events: &mut [Event]) {
 /// otherwise all such events of a day would be one.
 pub fn name(event: &Event, document: &str) -> String {
     let mut key = format!(
-        "{}\u{1f}{}\u{1f}{}",
+        "{}{}\u{1f}{}\u{1f}{}",
         event.category,
+        if is_visit(event) { " visit" } else { "" },
         event.date.map(|d| d.to_string()).unwrap_or_default(),
         event
             .place

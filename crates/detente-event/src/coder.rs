@@ -56,9 +56,9 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            trigger: 0.5,
+            trigger: 0.58,
             headline: 0.7,
-            pastime: 0.8,
+            pastime: 0.9,
             side: 0.45,
             syntax: 0.35,
             core: 0.42,
@@ -445,6 +445,13 @@ fn draft(
         let home = |r: &Actor| r.country.is_some() && actors.iter().any(|a| a.country == r.country);
         recipients.retain(|r| !home(r));
     }
+    let open = !matches!(
+        category,
+        Category::Request | Category::Consult | Category::Cooperate | Category::Aid
+    );
+    if open && recipients.is_empty() {
+        recipients.extend(against(context, d.number, d.sentence, token, &actors, &mut decisions));
+    }
     if category == Category::Request && recipients.is_empty() {
         recipients.extend(asked(context, d.number, d.sentence, token, &actors, &mut decisions));
     }
@@ -560,6 +567,51 @@ fn is_deed(token: &Token) -> bool {
     )
 }
 
+/// Against whom it is: "will continue military actions against terrorists", "announces sanctions against Iran".
+fn against(
+    context: &Context<'_>,
+    number: usize,
+    sentence: &Sentence,
+    trigger: usize,
+    actors: &[Actor],
+    decisions: &mut Vec<Scored>,
+) -> Option<Actor> {
+    let text = context.document.text.as_str();
+    let below = |mut at: usize| {
+        for _ in 0..sentence.tokens.len() {
+            if at == trigger {
+                return true;
+            }
+            // what another clause is about is not what this one is against
+            if matches!(sentence.tokens[at].rel(), "conj" | "parataxis" | "advcl") {
+                return false;
+            }
+            match sentence.tokens[at].head {
+                Some(above) => at = above,
+                None => return false,
+            }
+        }
+        false
+    };
+    let found = (trigger + 1..sentence.tokens.len()).find(|&at| {
+        let case = sentence.child(at, "case");
+        case.is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("against"))
+            && below(at)
+    })?;
+    let index = mention_at(context, number, found)?;
+    let mut actor = context.actors.get(index)?.clone()?;
+    if actors.iter().any(|a| same(a, &actor)) {
+        return None;
+    }
+    actor.mention = Some(index);
+    decisions.push(Scored {
+        name: "rule the one it is against".to_owned(),
+        score: 0.6,
+        span: Some(actor.span),
+    });
+    Some(actor)
+}
+
 /// Who is to do what is asked for: "calls for Russia to send troops", "urges that the Union lift its sanctions".
 fn asked(
     context: &Context<'_>,
@@ -594,8 +646,9 @@ fn asked(
 
 /// Does one of the sides act in politics?
 fn is_political(event: &Event) -> bool {
-    const PRIVATE: [&str; 9] = [
-        "CVL", "BUS", "EDU", "MED", "JRN", "SOC", "UNK", "REL", "LAB",
+    // the police and the courts have to do with athletes and actors as with anybody
+    const PRIVATE: [&str; 11] = [
+        "CVL", "BUS", "EDU", "MED", "JRN", "SOC", "UNK", "REL", "LAB", "COP", "JUD",
     ];
     let mut sides = event.actors.iter().chain(&event.recipients);
     sides.any(|a| a.sector.iter().any(|s| !PRIVATE.contains(&s.as_str())))

@@ -147,6 +147,28 @@ pub fn find(text: &str, sentences: &[Sentence], words: &impl Words) -> Vec<Menti
                 }
                 continue;
             }
+            // "Saudi Arabian-led", "North Korean missiles"
+            let pair = sentence.tokens.get(at + 1).filter(|next| {
+                matches!(next.upos, Upos::Adj | Upos::Propn)
+                    && form.starts_with(char::is_uppercase)
+                    && next.span.start == token.span.end + 1
+                    && words.is_adjective(&format!("{form} {}", next.form(text)))
+            });
+            if let Some(next) = pair
+                && (next.upos == Upos::Adj || is_inner(next) || next.rel() == "amod")
+            {
+                out.push(mention(
+                    sentence,
+                    number,
+                    at,
+                    at + 2,
+                    at + 1,
+                    MentionKind::Adjective,
+                    MentionClass::Place,
+                    0.9,
+                ));
+                continue;
+            }
             if words.is_adjective(form)
                 && form.starts_with(char::is_uppercase)
                 && (matches!(token.upos, Upos::Adj) || is_inner(token) || token.rel() == "amod")

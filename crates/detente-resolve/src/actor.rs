@@ -1615,6 +1615,20 @@ impl Resolver {
         }
         let said = description.of_others && !description.sectors.is_empty();
         if description.agent.is_none() && description.organisation.is_none() && !said {
+            // a capital that does not act is a place, also where the tagger takes it for a body: "the Astana talks"
+            let capital = doc.matches[m.sentence][m.head].iter().any(|found| {
+                found.end == m.head + 1
+                    && found.candidates.iter().any(|c| match c.entry {
+                        Entry::Country(_, n) => matches!(
+                            n.form,
+                            CountryForm::Capital | CountryForm::PartialCapital
+                        ),
+                        _ => false,
+                    })
+            });
+            if capital {
+                return None;
+            }
             // A name with a description that the tables lack.
             if m.kind == MentionKind::Named && m.class != MentionClass::Place {
                 if description.country.is_some()

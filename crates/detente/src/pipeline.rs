@@ -338,13 +338,14 @@ fn without_sides<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
     let sentence = &site.sentences[event.sentence];
     // who speaks with a country does not do so there
     let spoken = |p: &PlaceRef| {
-        p.place.precision == Precision::Country
-            && event.category.is_verbal()
-            && event
-                .actors
-                .iter()
-                .chain(&event.recipients)
-                .any(|side| side.span == p.place.span)
+        let mut sides = event.actors.iter().chain(&event.recipients);
+        let stands = sides.any(|side| side.span == p.place.span);
+        match p.place.precision {
+            Precision::Country => stands && event.category.is_verbal(),
+            // "Tehran and Moscow": capitals for their governments
+            Precision::City => stands && p.usage != ToponymUse::Literal,
+            _ => false,
+        }
     };
     let whose = |p: &PlaceRef| {
         p.place.precision == Precision::Country
