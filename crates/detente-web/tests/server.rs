@@ -37,6 +37,13 @@ fn start(token: Option<&str>) -> (Server, tempfile::TempDir) {
 }
 
 fn send(address: SocketAddr, request: &str) -> (u16, String) {
+    let answer = exchange(address, request);
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.get(9..12).and_then(|s| s.parse().ok()).unwrap_or(0);
+    (status, answer)
+}
+
+fn exchange(address: SocketAddr, request: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
@@ -44,9 +51,7 @@ fn send(address: SocketAddr, request: &str) -> (u16, String) {
     stream.write_all(request.as_bytes()).expect("a request");
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.get(9..12).and_then(|s| s.parse().ok()).unwrap_or(0);
-    (status, answer)
+    answer
 }
 
 fn get(address: SocketAddr, path: &str, headers: &str) -> (u16, String) {
@@ -64,6 +69,36 @@ fn post(address: SocketAddr, headers: &str, body: &str) -> (u16, String) {
             body.len()
         ),
     )
+}
+
+#[test]
+fn long_pages_come_compressed_to_who_takes_it() {
+    let (server, _folder) = start(None);
+    let address = server.address();
+    let request = |path: &str, headers: &str| -> (String, Vec<u8>) {
+        let text = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n");
+        let answer = exchange(address, &text);
+        let cut = answer
+            .windows(4)
+            .position(|w| w == b"\r\n\r\n")
+            .expect("a head");
+        let head = String::from_utf8_lossy(&answer[..cut]).to_ascii_lowercase();
+        (head, answer[cut + 4..].to_vec())
+    };
+    let (head, whole) = request("/map", "");
+    assert!(!head.contains("content-encoding"), "{head}");
+    let (head, zipped) = request("/map", "Accept-Encoding: br, gzip\r\n");
+    assert!(head.contains("content-encoding: gzip"), "{head}");
+    assert!(zipped.len() < 300 << 10 && zipped.len() * 2 < whole.len());
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(&zipped[..])
+        .read_to_end(&mut text)
+        .expect("gzip");
+    assert_eq!(text, whole);
+    let refused = request("/map", "Accept-Encoding: gzip;q=0\r\n").0;
+    assert!(!refused.contains("content-encoding"), "{refused}");
+    let review = request("/review", "Accept-Encoding: gzip\r\n").0;
+    assert!(!review.contains("content-encoding"), "{review}");
 }
 
 #[test]
