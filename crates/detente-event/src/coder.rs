@@ -450,10 +450,24 @@ fn draft(
         Category::Request | Category::Consult | Category::Cooperate | Category::Aid
     );
     if open && recipients.is_empty() {
-        recipients.extend(against(context, d.number, d.sentence, token, &actors, &mut decisions));
+        recipients.extend(against(
+            context,
+            d.number,
+            d.sentence,
+            token,
+            &actors,
+            &mut decisions,
+        ));
     }
     if category == Category::Request && recipients.is_empty() {
-        recipients.extend(asked(context, d.number, d.sentence, token, &actors, &mut decisions));
+        recipients.extend(asked(
+            context,
+            d.number,
+            d.sentence,
+            token,
+            &actors,
+            &mut decisions,
+        ));
     }
 
     // mode and status
@@ -595,8 +609,11 @@ fn against(
     };
     let found = (trigger + 1..sentence.tokens.len()).find(|&at| {
         let case = sentence.child(at, "case");
-        case.is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("against"))
-            && below(at)
+        case.is_some_and(|c| {
+            sentence.tokens[c]
+                .form(text)
+                .eq_ignore_ascii_case("against")
+        }) && below(at)
     })?;
     let index = mention_at(context, number, found)?;
     let mut actor = context.actors.get(index)?.clone()?;
@@ -889,8 +906,8 @@ fn side_scores(
         // title and name are one: what is believed of either holds
         for other in mention.start..mention.end {
             let token = &sentence.tokens[other];
-            let joined = token.deprel == "nmod:desc"
-                || detente_mention::is_titled_name(sentence, other);
+            let joined =
+                token.deprel == "nmod:desc" || detente_mention::is_titled_name(sentence, other);
             if joined && token.head == Some(mention.head) {
                 let (a, r) = role(other);
                 actor = actor.max(a);
@@ -949,7 +966,9 @@ fn side_scores(
         for (j, (other, actor, recipient)) in beliefs.iter().enumerate() {
             if j != i && *other == Some(own) {
                 s.actor = s.actor.max(1.0 - (1.0 - beliefs[i].1) * (1.0 - actor));
-                s.recipient = s.recipient.max(1.0 - (1.0 - beliefs[i].2) * (1.0 - recipient));
+                s.recipient = s
+                    .recipient
+                    .max(1.0 - (1.0 - beliefs[i].2) * (1.0 - recipient));
             }
         }
     }

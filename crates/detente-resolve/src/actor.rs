@@ -386,7 +386,9 @@ impl Resolver {
                     }
                     let organisation = doc.matches[s][at].iter().any(|m| {
                         m.end >= end
-                            && m.candidates.iter().all(|c| matches!(c.entry, Entry::Organisation(_)))
+                            && m.candidates
+                                .iter()
+                                .all(|c| matches!(c.entry, Entry::Organisation(_)))
                     });
                     if !organisation {
                         places.push((s, at, end));
@@ -424,7 +426,7 @@ impl Resolver {
             .max_by_key(|p| {
                 let here = named.iter().any(|code| code == p.country_code3());
                 let weight = if here { NAMED_COUNTRY } else { 1 };
-                u64::from(p.population) * weight
+                p.population * weight
             })?;
         Some(best.country_code3().to_owned())
     }
@@ -1306,8 +1308,8 @@ impl Resolver {
                         score += 0.8 * w / total;
                     } else if o.active.iter().any(|c| doc.countries.contains_key(&**c)) {
                         score += 0.3;
-                    } else if !(only && &*o.kind == "group" && candidate.form == NameForm::Full)
-                        && !detente_lexicon::actors::table::NON_STATE.contains(&&*o.country)
+                    } else if !(detente_lexicon::actors::table::NON_STATE.contains(&&*o.country)
+                        || only && &*o.kind == "group" && candidate.form == NameForm::Full)
                     {
                         score -= if surface_words == 1 { 0.95 } else { 0.5 };
                     }
@@ -1619,10 +1621,9 @@ impl Resolver {
             let capital = doc.matches[m.sentence][m.head].iter().any(|found| {
                 found.end == m.head + 1
                     && found.candidates.iter().any(|c| match c.entry {
-                        Entry::Country(_, n) => matches!(
-                            n.form,
-                            CountryForm::Capital | CountryForm::PartialCapital
-                        ),
+                        Entry::Country(_, n) => {
+                            matches!(n.form, CountryForm::Capital | CountryForm::PartialCapital)
+                        }
                         _ => false,
                     })
             });
@@ -1834,7 +1835,8 @@ impl Resolver {
             && !nobody
             && definite
             && description.agent.is_some_and(|a| {
-                !a.office.is_empty() || matches!(&*a.noun, "government" | "opposition" | "parliament")
+                !a.office.is_empty()
+                    || matches!(&*a.noun, "government" | "opposition" | "parliament")
             })
             && let Some((_, code, _)) = doc.near[m.sentence].first().filter(|(at, _, place)| {
                 *at < m.start && !place && sentence.tokens[m.head].rel() != "nsubj"

@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn two_objects_that_are_not_one_stay() {
-        let rows = "gave/VERB/0/root/O/_ Paris/PROPN/1/obj/B-LOC/place Obama/PROPN/1/obj/B-PER/person";
+        let rows =
+            "gave/VERB/0/root/O/_ Paris/PROPN/1/obj/B-LOC/place Obama/PROPN/1/obj/B-PER/person";
         let mut t = tree(rows);
         titles(&mut t);
         assert_eq!(t, tree(rows));

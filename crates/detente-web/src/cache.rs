@@ -101,6 +101,9 @@ mod tests {
     fn a_cheap_answer_is_not_kept() {
         let answers = Answers::default();
         answers.get(1, "/", &[], || made("one", false));
-        assert_eq!(answers.get(1, "/", &[], || made("two", false)).text(), "two");
+        assert_eq!(
+            answers.get(1, "/", &[], || made("two", false)).text(),
+            "two"
+        );
     }
 }

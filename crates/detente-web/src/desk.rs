@@ -8,9 +8,7 @@ use std::{
 
 use detente_store::Store;
 
-use crate::{
-    Answer, Error, Index, answer::Refusal, cache::Answers, html, pages, query::Params,
-};
+use crate::{Answer, Error, Index, answer::Refusal, cache::Answers, html, pages, query::Params};
 
 /// What can be chosen when a desk is opened.
 #[derive(Clone, Debug, Default)]

@@ -76,7 +76,8 @@ fn long_pages_come_compressed_to_who_takes_it() {
     let (server, _folder) = start(None);
     let address = server.address();
     let request = |path: &str, headers: &str| -> (String, Vec<u8>) {
-        let text = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n");
+        let text =
+            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n");
         let answer = exchange(address, &text);
         let cut = answer
             .windows(4)

@@ -10,7 +10,7 @@ use detente_event::{
 use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::{
-    Actor, OF_NO_COUNTRY, Place, Precision, Time,
+    Actor, DateBasis, DatePrecision, OF_NO_COUNTRY, Place, Precision, Time,
     place::{self, DocContext, EventPlaceBasis, EventSite, PlaceRef, ToponymUse},
     time::{self, Anchor},
 };
@@ -317,20 +317,18 @@ fn target_place<'s>(
         .arguments
         .iter()
         .filter(|a| a.role == Role::Patient);
-    patients
-        .map(|a| a.token)
-        .find_map(|token| {
-            site.places.iter().find(|p| {
-                p.place.sentence == event.sentence
-                    && p.place.lat.is_some()
-                    && p.place.precision != Precision::Country
-                    && p.usage == ToponymUse::Literal
-                    && sentence.tokens.iter().enumerate().any(|(i, t)| {
-                        p.place.span.contains(t.span)
-                            && (i == token || t.head == Some(token) && t.rel() == "nmod")
-                    })
-            })
+    patients.map(|a| a.token).find_map(|token| {
+        site.places.iter().find(|p| {
+            p.place.sentence == event.sentence
+                && p.place.lat.is_some()
+                && p.place.precision != Precision::Country
+                && p.usage == ToponymUse::Literal
+                && sentence.tokens.iter().enumerate().any(|(i, t)| {
+                    p.place.span.contains(t.span)
+                        && (i == token || t.head == Some(token) && t.rel() == "nmod")
+                })
         })
+    })
 }
 
 /// The places, without the countries that only say whose a side is ("United States warplanes").
@@ -642,6 +640,34 @@ fn date(site: &Site<'_>, event: &mut Event, trigger: usize) {
             score: 1.0,
             span: found.time.and_then(|i| site.times.get(i)).map(|t| t.span),
         }));
+    let announced = matches!(
+        event.category,
+        Category::Agree | Category::Concede | Category::Threaten | Category::Request
+    );
+    let happened = matches!(event.status, Status::Actual | Status::Historical);
+    let published = site.document.published.map(|p| p.day());
+    if let (Some(day), Some(published)) = (event.date, published)
+        && happened
+        && !announced
+        && (day - published).get_days() > 1
+    {
+        // "over his July 10 visit", read in August: the last July; another day ahead is that of something else
+        let before = day.checked_sub(jiff::Span::new().years(1)).ok();
+        let before = before.filter(|b| *b <= published && event.enddate.is_none());
+        event.date = Some(before.unwrap_or(published));
+        event.enddate = None;
+        if before.is_some() {
+            event.date_basis = Some(DateBasis::Resolved);
+        } else {
+            event.date_basis = Some(DateBasis::Publication);
+            event.date_precision = Some(DatePrecision::Day);
+        }
+        event.evidence.decisions.push(Scored {
+            name: "rule what has happened is not ahead".to_owned(),
+            score: 1.0,
+            span: None,
+        });
+    }
     let long_ago = found.days_before.is_some_and(|days| days > HISTORICAL_DAYS);
     if found.is_past && long_ago && event.status == Status::Actual {
         event.status = Status::Historical;

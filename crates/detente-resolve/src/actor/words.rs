@@ -256,7 +256,9 @@ pub(super) fn is_continent(forms: &[&str], start: usize, end: usize) -> bool {
 
 /// "Saudi-led", "Egyptian-brokered": the country itself acts.
 pub(super) fn is_leader(forms: &[&str], end: usize) -> bool {
-    forms.get(end).is_some_and(|f| matches!(*f, "-" | "–" | "‐" | "‑"))
+    forms
+        .get(end)
+        .is_some_and(|f| matches!(*f, "-" | "–" | "‐" | "‑"))
         && forms.get(end + 1).is_some_and(|f| {
             matches!(
                 f.to_lowercase().as_str(),

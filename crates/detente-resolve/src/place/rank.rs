@@ -295,7 +295,10 @@ fn prefer_named(groups: &mut [Group<'_>]) {
     let named: Vec<u8> = groups
         .iter()
         .filter_map(|g| {
-            let best = g.candidates.iter().max_by(|a, b| a.share.total_cmp(&b.share))?;
+            let best = g
+                .candidates
+                .iter()
+                .max_by(|a, b| a.share.total_cmp(&b.share))?;
             (best.row.kind == PlaceKind::Country && best.share > 0.8).then_some(best.row.country)
         })
         .collect();
