@@ -374,6 +374,7 @@ impl Resolver {
                                 CountryForm::Adjective | CountryForm::PartialAdjective
                             );
                         *doc.countries.entry(code.clone()).or_default() += weight;
+                        let place = place && !words::is_destination(sentence, doc.text, end - 1);
                         doc.near[s].push((at, code, place));
                     }
                     at = end;
@@ -406,7 +407,9 @@ impl Resolver {
             let name = sentence.cover(&(at..end).collect::<Vec<_>>()).of(doc.text);
             if let Some(code) = self.country_of_place(name, &named) {
                 *doc.countries.entry(code.clone()).or_default() += 0.7;
-                doc.near[s].push((at, code, true));
+                if !words::is_destination(sentence, doc.text, end - 1) {
+                    doc.near[s].push((at, code, true));
+                }
             }
         }
         for near in &mut doc.near {
@@ -1827,7 +1830,8 @@ impl Resolver {
         // "Western diplomats", "both sides": nobody's in particular.
         let nobody = words::is_regional(&description)
             || description.plural && words::SETS.contains(&lemma.as_str());
-        if nobody && country.is_none() {
+        // "11 crew members" are of the place, "the members" of a body are not
+        if nobody && country.is_none() && lemma != "member" {
             evidence.push(crate::OF_NO_COUNTRY.to_owned());
         }
         // "The Russian parliament urges the president": the one whose country was named first

@@ -499,6 +499,10 @@ fn tour() {
         browser.open(&format!("{desk}{path}"));
         browser.wait("document.readyState === 'complete'");
         std::thread::sleep(Duration::from_millis(400));
+        let wide = browser.run(
+            "const w = document.documentElement.clientWidth; return [document.documentElement.scrollWidth - w, [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > w + 1 && !e.closest('.figure svg')).slice(0, 6).map((e) => e.tagName + '.' + e.className + ' ' + e.getBoundingClientRect().right)]",
+        );
+        println!("{name} {wide}");
         let shot = cdp(
             "Page.captureScreenshot",
             json!({"format": "webp", "quality": 80}),

@@ -196,11 +196,12 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
 
     // where: the model's own words first, then the rules of the resolver
     let sentence = &site.sentences[event.sentence];
+    let places = scenes(site, &event);
     let by_model = place_words
         .iter()
         .filter_map(|(word, score)| {
             let span = sentence.tokens.get(*word)?.span;
-            let found = site.places.iter().find(|p| {
+            let found = places.iter().find(|p| {
                 p.place.span.overlaps(span)
                     && p.place.lat.is_some()
                     && p.place.sentence == event.sentence
@@ -237,7 +238,7 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             .filter(|(_, s)| *s >= 0.5)
             .filter_map(|(word, _)| {
                 let span = sentence.tokens.get(*word)?.span;
-                site.places
+                places
                     .iter()
                     .find(|p| p.place.span.overlaps(span) && p.place.lat.is_some())
             })
@@ -264,7 +265,7 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
     } else if let Some(found) = place::event_place(
         text,
         site.sentences,
-        &without_sides(site, &event),
+        &places,
         EventSite {
             sentence: event.sentence,
             trigger,
@@ -331,8 +332,10 @@ fn target_place<'s>(
     })
 }
 
-/// The places, without the countries that only say whose a side is ("United States warplanes").
-fn without_sides<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
+/// The places where it may have happened: not the countries that only say whose a side is ("United States warplanes"),
+/// not where a victim is taken afterwards ("seize the president, fly him to Costa Rica").
+fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
+    let text = site.document.text.as_str();
     let sentence = &site.sentences[event.sentence];
     // who speaks with a country does not do so there
     let spoken = |p: &PlaceRef| {
@@ -359,11 +362,22 @@ fn without_sides<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                         .is_some_and(|h| !p.place.span.contains(sentence.tokens[h].span))
             })
     };
-    if !site.places.iter().any(|p| whose(p) || spoken(p)) {
+    let taken = |p: &PlaceRef| {
+        matches!(event.category, Category::Assault | Category::Protest)
+            && p.place.sentence == event.sentence
+            && sentence.tokens.iter().enumerate().any(|(at, t)| {
+                p.place.span.contains(t.span)
+                    && sentence
+                        .child(at, "case")
+                        .is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("to"))
+            })
+    };
+    let other = |p: &PlaceRef| whose(p) || spoken(p) || taken(p);
+    if !site.places.iter().any(other) {
         return Cow::Borrowed(site.places);
     }
     let mut places = site.places.to_vec();
-    for place in places.iter_mut().filter(|p| whose(p) || spoken(p)) {
+    for place in places.iter_mut().filter(|p| other(p)) {
         // a place without a point is no candidate
         place.place.lat = None;
     }

@@ -339,6 +339,19 @@ pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {
     out
 }
 
+/// Is this where somebody is taken or goes, "flew him to Costa Rica"? Who acts is not from there.
+pub(super) fn is_destination(sentence: &Sentence, text: &str, at: usize) -> bool {
+    let token = &sentence.tokens[at];
+    let top = if matches!(token.rel(), "flat" | "compound" | "amod" | "fixed") {
+        token.head.unwrap_or(at)
+    } else {
+        at
+    };
+    sentence
+        .child(top, "case")
+        .is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("to"))
+}
+
 /// Does the sentence use this token as a place ("in Syria", "fled to Jordan")?
 pub(super) fn is_locative(sentence: &Sentence, at: usize) -> bool {
     let Some(token) = sentence.tokens.get(at) else {

@@ -61,8 +61,12 @@ impl MapView {
 
 /// Points that lie closer than this on the screen are drawn as one.
 const CLOSE: f64 = 16.0;
-/// Most points drawn; the rest is small and counted in the caption.
-const MOST: usize = 500;
+/// Most points drawn: with more of them in view, what lies further apart is drawn as one too.
+const MOST: usize = 160;
+/// Points that lie further apart than this are never one.
+const FAR: f64 = 48.0;
+/// How many of the largest points carry their number.
+const NUMBERED: usize = 60;
 
 struct Cluster<'a> {
     x: f64,
@@ -78,7 +82,7 @@ impl Cluster<'_> {
 }
 
 /// The largest stand first and take in what is close; a region (a sea, a mountain range) is never mixed with a town.
-fn clusters(spots: &[Spot], zoom: f64) -> Vec<Cluster<'_>> {
+fn clusters(spots: &[Spot], zoom: f64, close: f64) -> Vec<Cluster<'_>> {
     let mut found: Vec<Cluster<'_>> = Vec::new();
     for spot in spots {
         let (Some(lat), Some(lon)) = (spot.lat, spot.lon) else {
@@ -87,7 +91,7 @@ fn clusters(spots: &[Spot], zoom: f64) -> Vec<Cluster<'_>> {
         let (x, y) = world::project(lat, lon);
         let near = found.iter_mut().find(|c| {
             let (dx, dy) = ((c.x - x) / zoom, (c.y - y) / zoom);
-            dx * dx + dy * dy < CLOSE * CLOSE
+            dx * dx + dy * dy < close * close
                 && (c.spots[0].precision == "region") == (spot.precision == "region")
         });
         match near {
@@ -151,8 +155,21 @@ pub fn map(places: &Places, view: MapView, frame: &Frame<'_>) -> String {
     for spot in &places.countries {
         badge(&mut svg, spot, zoom, largest, frame);
     }
-    for cluster in clusters(&places.spots, zoom).iter().take(MOST) {
-        point(&mut svg, cluster, zoom, largest, frame);
+    let in_view = |c: &Cluster<'_>| {
+        (view.x..=view.x + view.width).contains(&c.x)
+            && (view.y..=view.y + view.height()).contains(&c.y)
+    };
+    let mut close = CLOSE;
+    let mut found = clusters(&places.spots, zoom, close);
+    while close < FAR && found.iter().filter(|c| in_view(c)).count() > MOST {
+        close *= 1.3;
+        found = clusters(&places.spots, zoom, close);
+    }
+    found.sort_by_key(|c| std::cmp::Reverse(c.total()));
+    // the largest last, so that they lie on top
+    for (rank, cluster) in found.iter().enumerate().rev() {
+        let numbered = rank < NUMBERED && cluster.spots.len() > 1;
+        point(&mut svg, cluster, zoom, largest, frame, numbered);
     }
     svg.push_str("</g></svg>");
     let drawn: u64 = places
@@ -283,7 +300,14 @@ fn badge(svg: &mut String, spot: &Spot, zoom: f64, largest: f64, frame: &Frame<'
     wrap(svg, address, &name, x, y, zoom, &inner);
 }
 
-fn point(svg: &mut String, cluster: &Cluster<'_>, zoom: f64, largest: f64, frame: &Frame<'_>) {
+fn point(
+    svg: &mut String,
+    cluster: &Cluster<'_>,
+    zoom: f64,
+    largest: f64,
+    frame: &Frame<'_>,
+    numbered: bool,
+) {
     let quad = main_quad(&cluster.events);
     let radius = radius(cluster.total(), largest);
     let mut inner = mark(quad, radius);
@@ -295,7 +319,7 @@ fn point(svg: &mut String, cluster: &Cluster<'_>, zoom: f64, largest: f64, frame
             quad + 1
         ));
     }
-    if cluster.spots.len() > 1 && frame.theme == Theme::Page {
+    if numbered && frame.theme == Theme::Page {
         inner.push_str(&format!(
             "<text y=\"{}\" text-anchor=\"middle\" font-size=\"10\" class=\"ch-t\">{}</text>",
             n(radius + 11.0),

@@ -249,7 +249,7 @@ pub(super) fn read(request: &Request<'_>) -> Result<Answer, Refusal> {
                     @if let Some(publisher) = &document.publisher { a href=(link("/events", "publisher", publisher)) { (T(publisher)) } " · " }
                     @if let Some(byline) = &document.byline { (T(byline)) " · " }
                     @if let Some(url) = document.url.as_deref().and_then(outside) { a href=(url) rel="noopener noreferrer external" { "the page itself" } " · " }
-                    (count(records.len() as u64)) " reports of events · "
+                    (count(records.len() as u64)) @if records.len() == 1 { " report of an event · " } @else { " reports of events · " }
                     a href=(link("/events", "doc", &document.id)) { "as a table" }
                 }
                 ul.marks aria-label="Marks in the text" {
