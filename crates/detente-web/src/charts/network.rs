@@ -61,7 +61,9 @@ pub fn network(network: &Network, frame: &Frame<'_>) -> String {
             if events == 0 {
                 continue;
             }
-            let weight = 0.8 + 7.0 * (f64::from(events) / f64::from(strongest)).sqrt();
+            let share = (f64::from(events) / f64::from(strongest)).sqrt();
+            // the many weak ties step back behind the few strong ones
+            let (weight, opacity) = (0.8 + 7.0 * share, (0.18 + 1.2 * share).min(0.85));
             let name = format!(
                 "{} – {}: {events} events of {}",
                 show(&tie.a),
@@ -69,12 +71,13 @@ pub fn network(network: &Network, frame: &Frame<'_>) -> String {
                 title.to_lowercase()
             );
             let path = format!(
-                "<path d=\"M{} {}L{} {}\" class=\"{class}\" stroke-width=\"{}\" stroke-opacity=\".72\"{dash}/>",
+                "<path d=\"M{} {}L{} {}\" class=\"{class}\" stroke-width=\"{}\" stroke-opacity=\"{}\"{dash}/>",
                 n(left + a.0),
                 n(TOP + a.1),
                 n(left + b.0),
                 n(TOP + b.1),
-                n(weight)
+                n(weight),
+                n(opacity)
             );
             let dyad = format!("{},{}", tie.a, tie.b);
             match frame.link(&[
@@ -210,8 +213,21 @@ fn layout(network: &Network) -> Vec<(f64, f64)> {
             point.1 = (point.1 + dy / length * most).clamp(0.0, high);
         }
     }
-    points
+    // where everybody has to do with everybody the ties draw all into one knot: spread over the whole panel
+    let spread = |values: Vec<f64>, room: f64| -> Vec<f64> {
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let stretch = |v: f64| (v - least) / (most - least) * room;
+        if count > 2 && most - least > 1.0 {
+            values.into_iter().map(stretch).collect()
+        } else {
+            values
+        }
+    };
+    let (xs, ys): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+    spread(xs, wide)
         .into_iter()
+        .zip(spread(ys, high))
         .map(|(x, y)| (x + 35.0, y + 26.0))
         .collect()
 }
