@@ -248,7 +248,6 @@ fn every_format_holds_the_same_records() {
     assert_eq!((code_of(&failed), failed.stdout.len()), (0, 0));
 }
 
-/// Kills runs at random moments until one gets to its end; then the store must hold what one undisturbed run gives.
 #[cfg(feature = "desk")]
 #[test]
 fn an_export_says_what_persons_said() {
@@ -293,6 +292,7 @@ fn an_export_says_what_persons_said() {
     assert_eq!(as_coded, coded);
 }
 
+/// Kills runs at random moments until one gets to its end; then the store must hold what one undisturbed run gives.
 #[test]
 fn killed_runs_lose_and_double_nothing() {
     let folder = folder();

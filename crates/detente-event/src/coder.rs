@@ -615,18 +615,8 @@ fn against(
                 .eq_ignore_ascii_case("against")
         }) && below(at)
     })?;
-    let index = mention_at(context, number, found)?;
-    let mut actor = context.actors.get(index)?.clone()?;
-    if actors.iter().any(|a| same(a, &actor)) {
-        return None;
-    }
-    actor.mention = Some(index);
-    decisions.push(Scored {
-        name: "rule the one it is against".to_owned(),
-        score: 0.6,
-        span: Some(actor.span),
-    });
-    Some(actor)
+    let name = "rule the one it is against";
+    other_side(context, number, found, actors, name, decisions)
 }
 
 /// Who is to do what is asked for: "calls for Russia to send troops", "urges that the Union lift its sanctions".
@@ -647,14 +637,27 @@ fn asked(
     let subject = sentence
         .children(deed)
         .find(|&c| sentence.tokens[c].rel() == "nsubj")?;
-    let index = mention_at(context, number, subject)?;
+    let name = "rule subject of what is asked";
+    other_side(context, number, subject, actors, name, decisions)
+}
+
+/// Whom the mention with this head means, if that is none of the actors; `name` goes into the evidence.
+fn other_side(
+    context: &Context<'_>,
+    number: usize,
+    head: usize,
+    actors: &[Actor],
+    name: &str,
+    decisions: &mut Vec<Scored>,
+) -> Option<Actor> {
+    let index = mention_at(context, number, head)?;
     let mut actor = context.actors.get(index)?.clone()?;
     if actors.iter().any(|a| same(a, &actor)) {
         return None;
     }
     actor.mention = Some(index);
     decisions.push(Scored {
-        name: "rule subject of what is asked".to_owned(),
+        name: name.to_owned(),
         score: 0.6,
         span: Some(actor.span),
     });

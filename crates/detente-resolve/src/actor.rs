@@ -16,7 +16,7 @@ mod known;
 mod sets;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use detente_lexicon::{
     actors::{
@@ -188,15 +188,13 @@ impl Resolver {
             first.push(self.full_name(&doc, i, m));
         }
         // whom the tables know makes the text one about his country
-        let mut known: Vec<(String, String)> = Vec::new();
-        for actor in first.iter().flatten().map(|f| &f.actor) {
-            if let (Some(name), Some(country)) = (actor.name.clone(), actor.country.clone())
-                && actor.confidence >= 0.7
-                && !known.contains(&(name.clone(), country.clone()))
-            {
-                known.push((name, country));
-            }
-        }
+        let known: BTreeSet<(String, String)> = first
+            .iter()
+            .flatten()
+            .map(|found| &found.actor)
+            .filter(|actor| actor.confidence >= 0.7)
+            .filter_map(|actor| Some((actor.name.clone()?, actor.country.clone()?)))
+            .collect();
         for (_, country) in known {
             *doc.countries.entry(country).or_default() += PERSON_WEIGHT;
         }

@@ -181,6 +181,18 @@ impl Browser {
     }
 }
 
+/// The pages that a reader comes to first.
+const PAGES: [&str; 8] = [
+    "/",
+    "/events",
+    "/documents",
+    "/document?id=wire%2Fenvoy",
+    "/dyad?a=IRN&b=RUS",
+    "/map",
+    "/network",
+    "/review",
+];
+
 struct Place {
     server: Server,
     folder: tempfile::TempDir,
@@ -389,18 +401,7 @@ fn every_text_stands_out() {
         let media = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": [{"name": "prefers-color-scheme", "value": scheme}]}});
         browser.send("POST", "/goog/cdp/execute", &media);
         let mut seen = Vec::new();
-        for path in [
-            "/",
-            "/events",
-            "/documents",
-            "/document?id=wire%2Fenvoy",
-            "/dyad?a=IRN&b=RUS",
-            "/actor?who=RUS",
-            "/map",
-            "/network",
-            "/review",
-            "/nowhere",
-        ] {
+        for path in PAGES.into_iter().chain(["/actor?who=RUS", "/nowhere"]) {
             browser.open(&place.address(path));
             browser.wait("document.readyState === 'complete'");
             let ground = browser.run("return getComputedStyle(document.body).backgroundColor");
@@ -525,16 +526,7 @@ fn it_reads_on_a_phone_and_by_keyboard() {
     // Chromium's windows are no narrower than this; a phone is asked for by its own protocol
     let phone = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": {"width": 375, "height": 760, "deviceScaleFactor": 2, "mobile": true}});
     browser.send("POST", "/goog/cdp/execute", &phone);
-    for path in [
-        "/",
-        "/events",
-        "/documents",
-        "/document?id=wire%2Fenvoy",
-        "/dyad?a=IRN&b=RUS",
-        "/map",
-        "/network",
-        "/review",
-    ] {
+    for path in PAGES {
         browser.open(&place.address(path));
         browser.wait("document.readyState === 'complete'");
         let wide = browser.run(

@@ -250,12 +250,7 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             span: Some(finest.place.span),
         });
         event.place = Some(finest.place.clone());
-    } else if let Some(found) = event
-        .category
-        .eq(&Category::Assault)
-        .then(|| target_place(site, &event, propositions))
-        .flatten()
-    {
+    } else if let Some(found) = target_place(site, &event, propositions) {
         event.evidence.decisions.push(Scored {
             name: "place that is attacked".to_owned(),
             score: found.place.confidence,
@@ -312,6 +307,9 @@ fn target_place<'s>(
     event: &Event,
     propositions: &[Proposition],
 ) -> Option<&'s PlaceRef> {
+    if event.category != Category::Assault {
+        return None;
+    }
     let sentence = &site.sentences[event.sentence];
     let proposition = propositions.get(event.evidence.proposition?)?;
     let patients = proposition
