@@ -474,6 +474,24 @@ def gsr():
     return out
 
 
+def own_relations():
+    """training/relations/*.tsv: sentences of our own with given sides (sentence, source, target, category)."""
+    out = []
+    for p in sorted(glob.glob(str(EVENTS.parent / "relations" / "*.tsv"))):
+        for n, line in enumerate(open(p, encoding="utf-8")):
+            c = line.rstrip("\n").split("\t")
+            if len(c) != 4 or c[3] not in RELATIONS:
+                continue
+            toks = tokenize(c[0])
+            sides = []
+            for part in c[1:3]:
+                at = c[0].find(part)
+                sides.append(_covered(toks, at, at + len(part)))
+            if all(sides) and not set(sides[0]) & set(sides[1]):
+                out.append(Sent([c[0][a:b] for a, b in toks], "own-relations", f"{Path(p).stem}-{n}", pairs=[(*sides, c[3])]))
+    return out
+
+
 def relations():
     """relations.train.tsv: one pair a row."""
     out = []

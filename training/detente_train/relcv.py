@@ -60,7 +60,7 @@ def main():
     if o.events:
         rows, _ = D.event_rows()
         base = fit(base, rows + D.gsr(), pieces, lab, o.events, o.lr, 1e-3, o.budget, rng, bool(o.sides))
-    rel = D.relations()
+    rel, own = D.relations(), D.own_relations()
     by = defaultdict(list)
     for s in rel:
         by[" ".join(s.words)].append(s)
@@ -68,11 +68,11 @@ def main():
     rng.shuffle(keys)
     keys.sort(key=lambda k: by[k][0].pairs[0][2])       # stratified by category
     folds = [[s for k in keys[i::o.folds] for s in by[k]] for i in range(o.folds)]
-    P, seen = [], []
     print("before the folds, zero shot on all rows:", json.dumps(eval_pairs(base, rel, pieces, lab, bool(o.sides))), flush=True)
     res = []
     for i in [int(x) for x in o.only.split(",")] if o.only else range(o.folds):
-        net = fit(copy.deepcopy(base), [s for j, f in enumerate(folds) if j != i for s in f], pieces, lab, o.epochs, o.lr,
+        train = [s for j, f in enumerate(folds) if j != i for s in f] + own
+        net = fit(copy.deepcopy(base), train, pieces, lab, o.epochs, o.lr,
                   5e-4, o.budget, rng, bool(o.sides))
         r = eval_pairs(net, folds[i], pieces, lab, bool(o.sides))
         res.append(r)

@@ -41,7 +41,7 @@ def load_data():
     D.add_factuality(ewt, "train")
     wiki, wnut = D.ner_train()
     rows, skipped = D.event_rows()
-    gs, rel = D.gsr(), D.relations()
+    gs, rel, own_rel = D.gsr(), D.relations(), D.own_relations()
     silver = []
     for name in ("silver_ner_agreed.pkl", "silver_ner.pkl"):
         if (CACHE / name).exists():
@@ -49,7 +49,8 @@ def load_data():
             break
     ev_train = [s for s in rows if not D.is_dev(s.id)]
     ev_dev = [s for s in rows if D.is_dev(s.id)]
-    return dict(ewt=ewt, gum=gum, wikigold=wiki, wnut=wnut, events=ev_train, gsr=gs, relations=rel, silver=silver,
+    return dict(ewt=ewt, gum=gum, wikigold=wiki, wnut=wnut, events=ev_train, gsr=gs, relations=rel, own_relations=own_rel,
+                silver=silver,
                 events_dev=ev_dev, rows_skipped=skipped)
 
 
@@ -289,7 +290,7 @@ def main():
             sents += take([s for s in tr["ewt"] if s.id in own], o.names_share)
         bs = [("multi", b) for b in batches([augment(s, rng, o.aug) for s in sents], pieces, o.budget, rng)]
         for _ in range(o.relations):
-            bs += [("pair", b) for b in pair_batches(tr["relations"] + take(tr["events"] + tr["gsr"], o.event_pairs), pieces, o.budget, rng)]
+            bs += [("pair", b) for b in pair_batches(tr["relations"] + tr["own_relations"] + take(tr["events"] + tr["gsr"], o.event_pairs), pieces, o.budget, rng)]
         rng.shuffle(bs)
         return bs
 

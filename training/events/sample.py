@@ -26,6 +26,8 @@ PARTS = (
     (20261125, 4200, (("political", 0.58), ("diplomatic", 0.14), ("rare", 0.18), ("any", 0.06), ("other", 0.04))),
     (20261126, 6650, (("political", 0.30), ("diplomatic", 0.08), ("rare", 0.07), ("uncategorized", 0.34), ("quiet", 0.21))),
     (20261127, 3200, (("political", 0.42), ("diplomatic", 0.12), ("rare", 0.14), ("uncategorized", 0.32))),
+    (20261128, 5400, (("political", 0.40), ("diplomatic", 0.14), ("rare", 0.12), ("uncategorized", 0.24), ("quiet", 0.10))),
+    (20261129, 3000, (("political", 0.50), ("diplomatic", 0.14), ("rare", 0.12), ("uncategorized", 0.24))),
 )
 DIPLOMATIC = re.compile(r"relation|nuclear|crisis|dispute", re.I)
 # words of the categories that the first part hardly shows: AID, COOPERATE, MOBILIZE, SUPPORT, CONSULT

@@ -4,7 +4,7 @@
 //! the same from its side. Both are weighed here, word by word; PLOVER's rules for single categories come last. Every
 //! decision is written into the event's evidence.
 
-use detente_mention::{Mention, MentionKind};
+use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_nn::{Labels as ModelLabels, Model, SentenceOutput, Table};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::Actor;
@@ -1030,11 +1030,42 @@ fn context_prefers(context: &Context<'_>, outer: &SideScore, _inner: &SideScore)
         .is_none_or(|m| context.actors.get(m).is_some_and(Option::is_some))
 }
 
+/// Whom the name right behind a common noun means: "the rebel group M23", "NATO ally Turkey".
+fn name_behind<'a>(context: &'a Context<'_>, index: usize) -> Option<&'a Actor> {
+    let noun = &context.mentions[index];
+    if noun.kind != MentionKind::Nominal || noun.class == MentionClass::Place {
+        return None;
+    }
+    let tokens = &context.sentences[noun.sentence].tokens;
+    let (found, _) = context.mentions.iter().enumerate().find(|(_, m)| {
+        m.sentence == noun.sentence
+            && m.kind == MentionKind::Named
+            && m.start == noun.end
+            && (tokens[m.head].head == Some(noun.head) || tokens[noun.head].head == Some(m.head))
+            && [m.head, noun.head].iter().any(|&t| {
+                matches!(
+                    tokens[t].rel(),
+                    "appos" | "flat" | "compound" | "nmod:desc"
+                )
+            })
+    })?;
+    context.actors[found].as_ref().filter(|a| a.name.is_some())
+}
+
 fn resolve(context: &Context<'_>, side: &SideScore) -> Option<Actor> {
     match side.mention {
         Some(index) => {
             let mut actor = context.actors.get(index)?.clone()?;
             actor.mention = Some(index);
+            if let Some(named) = name_behind(context, index) {
+                let mut named = named.clone();
+                if named.sector.is_empty() || named.sector == ["CVL"] {
+                    named.sector = actor.sector;
+                }
+                named.span = context.mentions[index].span.cover(named.span);
+                named.mention = Some(index);
+                return Some(named);
+            }
             if context.mentions[index].kind != MentionKind::Pronoun {
                 actor.span = context.mentions[index].span;
             }

@@ -315,9 +315,19 @@ impl Resolver {
         let matches: Vec<Vec<Vec<Match<'a>>>> = forms
             .iter()
             .map(|forms| {
-                (0..forms.len())
+                let mut rows: Vec<Vec<Match<'a>>> = (0..forms.len())
                     .map(|i| self.lexicon.names_at(forms, i))
-                    .collect()
+                    .collect();
+                // "the Center for Strategic Studies" is not the party The Center
+                for at in 1..rows.len() {
+                    let (before, rest) = rows.split_at_mut(at);
+                    if forms[at - 1] == "the"
+                        && let Some(longest) = rest[0].last().map(|m| m.end)
+                    {
+                        before[at - 1].retain(|m| m.end >= longest);
+                    }
+                }
+                rows
             })
             .collect();
         let mut doc = Doc {
@@ -357,9 +367,10 @@ impl Resolver {
                     })?;
                     Some((m.end, c.0.to_string(), c.1.form))
                 });
-                // "Jordan" in a person's name is no country.
+                // "Jordan" in a person's name is no country, nor is "British" in "British Columbia"
                 let person = sentence.tokens[at].ner.ends_with("PER");
-                if let Some((end, code, form)) = country.filter(|_| !person) {
+                let country = country.filter(|(end, ..)| !person && !in_toponym(doc, s, at, *end));
+                if let Some((end, code, form)) = country {
                     if !self.is_qualified(doc, s, at, end) {
                         let weight = if sentence.zone == detente_text::ZoneKind::Headline {
                             1.5
@@ -389,7 +400,14 @@ impl Resolver {
                                 .iter()
                                 .all(|c| matches!(c.entry, Entry::Organisation(_)))
                     });
-                    if !organisation {
+                    // "Shi'ite neighbourhoods"
+                    let agent = doc.matches[s][at].iter().any(|m| {
+                        m.end >= end
+                            && m.candidates
+                                .iter()
+                                .any(|c| matches!(c.entry, Entry::Agent(_)))
+                    });
+                    if !organisation && !agent {
                         places.push((s, at, end));
                     }
                     at = end;
@@ -1265,6 +1283,11 @@ impl Resolver {
                 .get(t)
                 .is_some_and(|t| t.upos == Upos::Propn || t.ner != "O" && !t.ner.is_empty())
         });
+        let tokens = &doc.sentences[m.sentence].tokens;
+        let common = found.end - found.start > 1
+            && tokens[found.end - 1].upos == Upos::Noun
+            && doc.forms[m.sentence][found.end - 1].starts_with(char::is_lowercase)
+            && (found.start..found.end - 1).all(|t| matches!(tokens[t].upos, Upos::Adj | Upos::Det));
         let total: f32 = doc.countries.values().sum::<f32>().max(1.0);
         // "Hezbollah" is nobody else, whatever the text is about
         let only = found.candidates.len() == 1 && propn;
@@ -1286,6 +1309,10 @@ impl Resolver {
                         CountryForm::PartialCapital => 0.5,
                         CountryForm::Adjective | CountryForm::PartialAdjective => 1.0,
                     }
+                }
+                // "an Islamic group" is not Islamic Group
+                Entry::Organisation(o) if common && matches!(&*o.kind, "group" | "party") => {
+                    continue;
                 }
                 Entry::Organisation(o) => {
                     let mut score = 1.5;
@@ -1522,6 +1549,9 @@ impl Resolver {
     /// "Israeli" in "Israeli air strikes": the country's government or forces, by what it modifies.
     fn adjective(&self, doc: &Doc, m: &Mention, _entities: &[Entity]) -> Option<Found> {
         let sentence = doc.sentences.get(m.sentence)?;
+        if in_toponym(doc, m.sentence, m.start, m.end) {
+            return None;
+        }
         // "Saudi-led air strikes" are Saudi, "US-backed rebels" are not American
         if self.is_qualified(doc, m.sentence, m.start, m.end)
             && !words::is_leader(&doc.forms[m.sentence], m.end)
@@ -2075,6 +2105,22 @@ struct State {
     sectors: Vec<String>,
     role: Option<String>,
     why: String,
+}
+
+/// Is it the first part of a longer name of a place: "British" in "British Columbia"?
+fn in_toponym(doc: &Doc, s: usize, start: usize, end: usize) -> bool {
+    let sentence = &doc.sentences[s];
+    if sentence.tokens[start].ner != "B-LOC" {
+        return false;
+    }
+    let Some((from, to)) = tagged_range(sentence, start) else {
+        return false;
+    };
+    let name = || sentence.cover(&(from..to).collect::<Vec<_>>()).of(doc.text);
+    to > end
+        && !Gazetteer::embedded()
+            .exact(&detente_lexicon::gazetteer::fold_place(name()))
+            .is_empty()
 }
 
 fn c_fits(name: &CountryName, day: Date) -> bool {

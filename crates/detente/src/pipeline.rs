@@ -142,7 +142,22 @@ fn places(
         })
         .map(|(m, _)| m.span)
         .collect();
-    toponyms.retain(|t| !surnames.contains(&t.span.of(text)) && !bodies.contains(&t.span));
+    // "Shi'ite neighbourhoods": who is named by a role noun is no place
+    let roles: Vec<Span> = mentions
+        .iter()
+        .zip(actors)
+        .filter(|(_, a)| {
+            a.as_ref().is_some_and(|a| {
+                a.name.is_none() && a.evidence.first().is_some_and(|e| e.starts_with("role noun"))
+            })
+        })
+        .map(|(m, _)| m.span)
+        .collect();
+    toponyms.retain(|t| {
+        !surnames.contains(&t.span.of(text))
+            && !bodies.contains(&t.span)
+            && !roles.contains(&t.span)
+    });
     let dateline = document.dateline.as_ref().and_then(|d| d.place);
     if let Some(span) = dateline
         && !toponyms.iter().any(|t| t.span.overlaps(span))
@@ -558,6 +573,19 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             other.evidence.push(why);
         }
     }
+    // "A and B of the army, and C": whom no table knows is of the country of those beside him
+    for side in [&mut event.actors, &mut event.recipients] {
+        let Some(country) = only_country(side.iter()).filter(|code| is_state(code)) else {
+            continue;
+        };
+        let named = |a: &Actor| a.name.is_some() && a.country.is_none();
+        for other in side.iter_mut().filter(|a| named(a)) {
+            other.country = Some(country.clone());
+            other.confidence = other.confidence.min(0.45);
+            let why = format!("country {country} of those named with it");
+            other.evidence.push(why);
+        }
+    }
     // people without a country are of the place where it happens: "gunmen kill 12 villagers in Kaduna"
     let place = event.place.as_ref().and_then(|p| p.country.clone());
     let fallback = place
@@ -574,7 +602,12 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
         let movement =
             nominal && place.is_some() && matches!(side.country.as_deref(), Some("NGO" | "ISM"));
         let several = side.evidence.iter().any(|e| e == OF_NO_COUNTRY);
-        if side.country.is_none() && !several || movement {
+        // what the whole text is about says less than where it happens
+        let guessed = nominal
+            && side.name.is_none()
+            && place.is_some()
+            && side.evidence.iter().any(|e| e == "main country of the document");
+        if side.country.is_none() && !several || movement || guessed {
             side.country = Some(country.clone());
             // a name may be somebody from elsewhere
             let most = if side.name.is_none() { 0.6 } else { 0.45 };

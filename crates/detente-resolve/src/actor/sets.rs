@@ -60,6 +60,11 @@ impl Resolver {
         // where the list may go on, and what has been read since its last member
         let mut open = false;
         while at < end {
+            // "soldiers across the Colombia-Venezuela border" are of neither by these words
+            let border = |f: &&str| matches!(f.to_lowercase().as_str(), "border" | "frontier");
+            if at > m.head && forms[at..end].iter().any(border) {
+                break;
+            }
             let country = doc.matches[m.sentence][at].iter().rev().find_map(|found| {
                 found.candidates.iter().find_map(|c| match c.entry {
                     Entry::Country(country, name)
