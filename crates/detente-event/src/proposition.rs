@@ -17,6 +17,47 @@ const TOWARD: &[&str] = &[
     "onto",
 ];
 
+/// Nouns of deeds that their owner suffers: "the general's arrest".
+const SUFFERED_NOUNS: &[&str] = &[
+    "abduction",
+    "acquittal",
+    "arrest",
+    "assassination",
+    "captivity",
+    "capture",
+    "conviction",
+    "custody",
+    "death",
+    "deportation",
+    "detention",
+    "dismissal",
+    "eviction",
+    "execution",
+    "expulsion",
+    "extradition",
+    "impeachment",
+    "imprisonment",
+    "kidnapping",
+    "killing",
+    "murder",
+    "ouster",
+    "overthrow",
+    "release",
+    "removal",
+    "trial",
+];
+
+/// What is fired comes from where "from" says, and is not aimed at it.
+const FIRED: &[&str] = &[
+    "fire", "launch", "missile", "rocket", "shell", "shelling", "shoot", "strike", "attack",
+];
+
+/// Passives whose subject is no victim of the deed that the clause goes on to name: "is linked with an attack".
+const NO_VICTIM: &[&str] = &[
+    "accuse", "base", "charge", "connect", "convict", "fire", "include", "involve", "link", "name",
+    "sack", "sentence", "suspect", "use", "wanted",
+];
+
 /// Verbs whose object does what the infinitive says: "urged Israel to stop".
 const OBJECT_CONTROL: &[&str] = &[
     "allow",
@@ -570,6 +611,7 @@ fn oblique(c: &mut Collector<'_>, verb: usize, passive: bool) {
             }
             "" => c.add(Role::Time, k, "bare"),
             _ if is_time(s, c.text, k) => c.add(Role::Time, k, &preposition),
+            "from" if FIRED.contains(&s.tokens[verb].lemma.as_str()) => {}
             p if TOWARD.contains(&p) => c.add(Role::Patient, k, &preposition),
             _ => {}
         }
@@ -599,7 +641,12 @@ fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
         let t = &s.tokens[k];
         match t.rel() {
             "nmod" if t.deprel == "nmod:poss" => {
-                let role = if has_by { Role::Patient } else { Role::Agent };
+                let suffered = SUFFERED_NOUNS.contains(&lemma.as_str());
+                let role = if has_by || suffered {
+                    Role::Patient
+                } else {
+                    Role::Agent
+                };
                 c.add(role, k, "possessive");
             }
             "nmod" => match case(s, c.text, k).as_str() {
@@ -612,6 +659,7 @@ fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
                     c.add(Role::Place, k, "in")
                 }
                 "over" | "about" | "regarding" => c.add(Role::Topic, k, "about"),
+                "from" if FIRED.contains(&lemma.as_str()) => {}
                 p if TOWARD.contains(&p) => c.add(Role::Patient, k, "toward"),
                 _ => {}
             },
@@ -691,7 +739,7 @@ fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
             }
             "obl" => {
                 // "12 people were killed in an attack on ...", "died in clashes with": the clause's own people
-                let passive = is_passive(s, above);
+                let passive = is_passive(s, above) && !NO_VICTIM.contains(&governor.lemma.as_str());
                 if passive || governor.lemma == "die" {
                     if let Some((subject, _)) = subject(s, above, 0) {
                         c.add(Role::Patient, subject, "victims of its clause");

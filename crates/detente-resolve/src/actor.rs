@@ -272,6 +272,11 @@ impl Resolver {
     pub fn on_day(&self, actor: &Actor, day: Date) -> Actor {
         let mut out = actor.clone();
         let Some(name) = &actor.name else { return out };
+        // what the text calls somebody holds for its day
+        let called = |e: &String| e == WORDS_TELL || e.ends_with("by the text");
+        if actor.evidence.iter().any(called) {
+            return out;
+        }
         // one man may stand in the tables twice: as minister of a state, as head of an organisation
         let mut known: Vec<&Person> = self
             .lexicon
@@ -389,6 +394,17 @@ impl Resolver {
                     at = end;
                     continue;
                 }
+                // "Eastern Ukraine": the compass names no place
+                let compass = words::COMPASS.contains(&fold_name(doc.forms[s][at]).as_str());
+                if compass
+                    && sentence
+                        .tokens
+                        .get(at + 1)
+                        .is_some_and(|t| t.ner.ends_with("LOC"))
+                {
+                    at += 1;
+                    continue;
+                }
                 if sentence.tokens[at].ner == "B-LOC" {
                     let mut end = at + 1;
                     while sentence.tokens.get(end).is_some_and(|t| t.ner == "I-LOC") {
@@ -478,7 +494,13 @@ impl Resolver {
         while at < end {
             if tokens[at].ner.ends_with("-PER") {
                 let mut stop = at + 1;
-                while stop < end && tokens[stop].ner == "I-PER" {
+                // "Benigno Aquino of" is no name
+                let goes_on = |stop: usize| {
+                    let forms = &doc.forms[m.sentence];
+                    !matches!(forms[stop], "of" | "from")
+                        || doc.matches[m.sentence][at].iter().any(|m| m.end > stop)
+                };
+                while stop < end && tokens[stop].ner == "I-PER" && goes_on(stop) {
                     stop += 1;
                 }
                 let covers = (at..stop).contains(&m.head);
@@ -570,6 +592,10 @@ impl Resolver {
             .count()
             < 2
         {
+            return None;
+        }
+        // "Boko Haram" looks like a person to the tagger
+        if self.is_body(doc, m.sentence, (start, end)) {
             return None;
         }
         Some(self.person(doc, i, m, (start, end), &[]))
@@ -735,6 +761,7 @@ impl Resolver {
                 .map(|c| (c, true))
                 .collect();
         }
+        only_at_home(&mut candidates);
         let day = day_number(doc.day);
         let mut best: Option<(f32, &Person, String)> = None;
         for (candidate, loose) in candidates {
@@ -921,13 +948,29 @@ impl Resolver {
             return State {
                 sectors: sector_of_office(&tenure.kind, &tenure.country, &self.lexicon),
                 why: format!(
-                    "called {role} by the text, in the tables {}",
+                    "in the tables {}, called {role} by the text",
                     words::period_text(&tenure.period)
                 ),
                 role: Some(role),
             };
         }
         let own = own_sectors();
+        // "House speaker X", "X, a former governor": the words say more than "politician" in the table
+        let vague = own
+            .first()
+            .is_some_and(|s| matches!(s.as_str(), "PTY" | "CVL" | "ELI" | "GOV"));
+        let office = description.filter(|d| {
+            let state = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "ELI"];
+            let first = d.sectors.first().map_or("", String::as_str);
+            d.agent.is_some() && state.contains(&first) && Some(first) != own.first().map(|s| &**s)
+        });
+        if let Some(d) = office.filter(|_| vague) {
+            return State {
+                sectors: d.sectors.clone(),
+                role: d.role.clone(),
+                why: WORDS_TELL.to_owned(),
+            };
+        }
         if !own.is_empty() {
             let said = description.and_then(|d| d.role.clone());
             return State {
@@ -945,7 +988,7 @@ impl Resolver {
             return State {
                 sectors: d.sectors.clone(),
                 role: d.role.clone(),
-                why: "sector from the words".to_owned(),
+                why: WORDS_TELL.to_owned(),
             };
         }
         if let Some(tenure) = ended {
@@ -1016,6 +1059,11 @@ impl Resolver {
                     return Some(same_as(entities, index, "title beside the name"));
                 }
                 if let Some(name) = self.name_tokens(doc, m) {
+                    if self.is_body(doc, m.sentence, name)
+                        && let Some(named) = self.named(doc, m, entities, acronyms)
+                    {
+                        return Some(named);
+                    }
                     let found = self.person(doc, i, m, name, entities);
                     // A surname that nobody knows may still be a place or an organisation.
                     if found.actor.confidence >= 0.4 || found.same.is_some() {
@@ -1041,6 +1089,18 @@ impl Resolver {
                 self.nominal(doc, m, entities)
             }
         }
+    }
+
+    /// Is this range of at least two words the full name of a body, and of no person?
+    fn is_body(&self, doc: &Doc, s: usize, (start, end): (usize, usize)) -> bool {
+        let whole = |found: &&Match| found.end == end && end > start + 1;
+        doc.matches[s][start].iter().find(whole).is_some_and(|m| {
+            let people = m
+                .candidates
+                .iter()
+                .any(|c| matches!(c.entry, Entry::Person(_)));
+            !people && is_full_name(m)
+        })
     }
 
     /// A part of a longer name or title: "State" in "Secretary of State", "Workers" in "Kurdistan Workers' Party".
@@ -1287,7 +1347,8 @@ impl Resolver {
         let common = found.end - found.start > 1
             && tokens[found.end - 1].upos == Upos::Noun
             && doc.forms[m.sentence][found.end - 1].starts_with(char::is_lowercase)
-            && (found.start..found.end - 1).all(|t| matches!(tokens[t].upos, Upos::Adj | Upos::Det));
+            && (found.start..found.end - 1)
+                .all(|t| matches!(tokens[t].upos, Upos::Adj | Upos::Det));
         let total: f32 = doc.countries.values().sum::<f32>().max(1.0);
         // "Hezbollah" is nobody else, whatever the text is about
         let only = found.candidates.len() == 1 && propn;
@@ -1758,6 +1819,7 @@ impl Resolver {
         let mut kind = match description.agent {
             Some(a) if words::is_body(&a.noun) => EntityKind::Organisation,
             Some(_) if description.plural => EntityKind::People,
+            Some(_) if m.class == MentionClass::Place => EntityKind::Organisation,
             Some(_) => EntityKind::Person,
             None => EntityKind::Organisation,
         };
@@ -2096,10 +2158,21 @@ impl Resolver {
             .collect();
         ranked.retain(|(code, _)| !others.contains(code));
         let (code, weight) = ranked.first()?;
+        // of equals the one that is named first
+        let equals: Vec<&String> = ranked
+            .iter()
+            .take_while(|(_, w)| **w >= **weight)
+            .map(|(code, _)| *code)
+            .collect();
+        let mut order = doc.near.iter().flatten().map(|(_, code, _)| code);
+        let code = order.find(|code| equals.contains(code)).unwrap_or(*code);
         (**weight >= 0.25 * total)
             .then(|| (as_plover(code), "main country of the document".to_owned()))
     }
 }
+
+/// Evidence of a sector that the words around a name give.
+const WORDS_TELL: &str = "sector from the words";
 
 struct State {
     sectors: Vec<String>,
@@ -2107,17 +2180,40 @@ struct State {
     why: String,
 }
 
-/// Is it the first part of a longer name of a place: "British" in "British Columbia"?
+/// A head of several states and territories is meant as that of the largest: of the United Kingdom, of France.
+fn only_at_home(candidates: &mut Vec<(Candidate, bool)>) {
+    let head = |c: &Candidate| match c.entry {
+        Entry::Person(p) if p.tenures.iter().any(|t| &*t.kind == "head of state") => {
+            Some((p.name.to_string(), people_of(&p.country)))
+        }
+        _ => None,
+    };
+    let heads: Vec<(String, u64)> = candidates.iter().filter_map(|(c, _)| head(c)).collect();
+    candidates.retain(|(c, _)| {
+        head(c).is_none_or(|(name, size)| heads.iter().all(|(n, s)| *n != name || *s <= size))
+    });
+}
+
+/// Inhabitants of a country, by its ISO code.
+fn people_of(code: &str) -> u64 {
+    let gazetteer = Gazetteer::embedded();
+    let number = gazetteer.country_number(code);
+    number
+        .and_then(|n| gazetteer.country_place(n))
+        .map_or(0, |place| place.population)
+}
+
+/// Is it part of a longer name of a place: "British" in "British Columbia", "Jersey" in "New Jersey"?
 fn in_toponym(doc: &Doc, s: usize, start: usize, end: usize) -> bool {
     let sentence = &doc.sentences[s];
-    if sentence.tokens[start].ner != "B-LOC" {
+    if !sentence.tokens[start].ner.ends_with("LOC") {
         return false;
     }
     let Some((from, to)) = tagged_range(sentence, start) else {
         return false;
     };
     let name = || sentence.cover(&(from..to).collect::<Vec<_>>()).of(doc.text);
-    to > end
+    (to > end || from < start && doc.forms[s][from].starts_with(char::is_uppercase))
         && !Gazetteer::embedded()
             .exact(&detente_lexicon::gazetteer::fold_place(name()))
             .is_empty()

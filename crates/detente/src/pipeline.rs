@@ -15,7 +15,7 @@ use detente_resolve::{
     time::{self, Anchor},
 };
 use detente_syntax::Parsed;
-use detente_text::{Diagnostic, Document, Sentence, Span};
+use detente_text::{Diagnostic, Document, Sentence, Span, Upos};
 use serde::Serialize;
 
 use crate::Engine;
@@ -148,7 +148,10 @@ fn places(
         .zip(actors)
         .filter(|(_, a)| {
             a.as_ref().is_some_and(|a| {
-                a.name.is_none() && a.evidence.first().is_some_and(|e| e.starts_with("role noun"))
+                a.name.is_none()
+                    && a.evidence
+                        .first()
+                        .is_some_and(|e| e.starts_with("role noun"))
             })
         })
         .map(|(m, _)| m.span)
@@ -246,6 +249,13 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             span: Some(found.place.span),
         });
         event.place = Some(found.place.clone());
+    } else if let Some(found) = visited(site, &event) {
+        event.evidence.decisions.push(Scored {
+            name: "place of the host of a visit".to_owned(),
+            score: found.place.confidence,
+            span: Some(found.place.span),
+        });
+        event.place = Some(found.place.clone());
     } else if let Some((found, score)) = by_model {
         // the model marks every word of "Kano, Nigeria": the most exact of them is meant
         let finest = place_words
@@ -316,6 +326,24 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
     event
 }
 
+/// Where a visit goes whose host is named by the place: "the envoy's visit to Tehran".
+fn visited<'s>(site: &Site<'s>, event: &Event) -> Option<&'s PlaceRef> {
+    let is_visit =
+        event.category == Category::Consult && event.modes.iter().any(|mode| mode == "visit");
+    let hosts = |p: &&PlaceRef| {
+        let at = p.place.span;
+        p.place.sentence == event.sentence
+            && p.place.lat.is_some()
+            && event.recipients.iter().any(|r| r.span == at)
+            && !event.actors.iter().any(|a| a.span == at)
+    };
+    site.places
+        .iter()
+        .filter(hosts)
+        .max_by_key(|p| precision_rank(&p.place))
+        .filter(|p| is_visit && p.place.precision == Precision::City)
+}
+
 /// A town or region that is the target of an attack: "air strikes against the city of Fallujah".
 fn target_place<'s>(
     site: &Site<'s>,
@@ -353,7 +381,18 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
     // who speaks with a country does not do so there
     let spoken = |p: &PlaceRef| {
         let mut sides = event.actors.iter().chain(&event.recipients);
-        let stands = sides.any(|side| side.span == p.place.span);
+        let bare = |side: &Actor| {
+            side.span
+                .of(text)
+                .trim_start_matches(['T', 't'])
+                .trim_start_matches("he ")
+        };
+        let name = p.place.span.of(text);
+        let visit = event.category == Category::Consult && !event.recipients.is_empty();
+        let stands = !visit
+            && sides.any(|side| {
+                side.span == p.place.span || side.span.contains(p.place.span) && bare(side) == name
+            });
         match p.place.precision {
             Precision::Country => stands && event.category.is_verbal(),
             // "Tehran and Moscow": capitals for their governments
@@ -367,7 +406,7 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                 .actors
                 .iter()
                 .chain(&event.recipients)
-                .any(|side| side.span.contains(p.place.span) && side.span != p.place.span)
+                .any(|side| side.span.contains(p.place.span))
             && sentence.tokens.iter().any(|t| {
                 p.place.span.contains(t.span)
                     && matches!(t.deprel.as_str(), "compound" | "amod" | "nmod:poss")
@@ -429,9 +468,12 @@ fn implied_sector(category: Category, lemma: &str) -> Option<&'static str> {
         .map(|(_, _, sector)| *sector)
 }
 
-/// The only country among these sides, if it is one.
+/// The only state among these sides, if it is one.
 fn only_country<'a>(sides: impl Iterator<Item = &'a Actor>) -> Option<String> {
-    let mut known: Vec<&str> = sides.filter_map(|a| a.country.as_deref()).collect();
+    let mut known: Vec<&str> = sides
+        .filter_map(|a| a.country.as_deref())
+        .filter(|code| is_state(code))
+        .collect();
     known.sort_unstable();
     known.dedup();
     match known[..] {
@@ -482,7 +524,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     // an event among people of one country happens there unless the text says otherwise
     let sides = || event.actors.iter().chain(&event.recipients);
     if event.place.is_none() && !matches!(event.category, Category::Consult | Category::Agree) {
-        let domestic = only_country(sides()).filter(|code| is_state(code));
+        let domestic = only_country(sides());
         let span = sides().find(|a| a.country.is_some()).map(|a| a.span);
         if let (Some(country), Some(span)) = (domestic, span)
             && let Some(place) = place::country_as_place(&country, span, event.sentence)
@@ -559,9 +601,11 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     // "ten soldiers are killed and several others wounded"
     for side in [&mut event.actors, &mut event.recipients] {
         let is_others = |a: &Actor| {
-            a.mention
-                .and_then(|m| site.mentions.get(m))
-                .is_some_and(|m| m.span.of(text).to_lowercase().ends_with("others"))
+            let mention = a.mention.and_then(|m| site.mentions.get(m));
+            mention.is_some_and(|m| {
+                m.span.of(text).to_lowercase().ends_with("others")
+                    || a.name.is_none() && is_count(site, m)
+            })
         };
         let Some(first) = side.iter().find(|a| !is_others(a)).cloned() else {
             continue;
@@ -575,7 +619,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     }
     // "A and B of the army, and C": whom no table knows is of the country of those beside him
     for side in [&mut event.actors, &mut event.recipients] {
-        let Some(country) = only_country(side.iter()).filter(|code| is_state(code)) else {
+        let Some(country) = only_country(side.iter()) else {
             continue;
         };
         let named = |a: &Actor| a.name.is_some() && a.country.is_none();
@@ -606,7 +650,10 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
         let guessed = nominal
             && side.name.is_none()
             && place.is_some()
-            && side.evidence.iter().any(|e| e == "main country of the document");
+            && side
+                .evidence
+                .iter()
+                .any(|e| e == "main country of the document");
         if side.country.is_none() && !several || movement || guessed {
             side.country = Some(country.clone());
             // a name may be somebody from elsewhere
@@ -616,6 +663,43 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
                 .push(format!("country {country} of the event"));
         }
     }
+}
+
+/// Does a phrase only count: "one", "dozens more", "at least 200"?
+fn is_count(site: &Site<'_>, mention: &Mention) -> bool {
+    let text = site.document.text.as_str();
+    let tokens = &site.sentences[mention.sentence].tokens;
+    let end = mention.end.min(tokens.len());
+    tokens[mention.start.min(end)..end].iter().all(|t| {
+        t.upos == Upos::Num
+            || matches!(
+                t.form(text).to_lowercase().as_str(),
+                "about"
+                    | "almost"
+                    | "another"
+                    | "around"
+                    | "at"
+                    | "dozen"
+                    | "dozens"
+                    | "few"
+                    | "hundreds"
+                    | "least"
+                    | "many"
+                    | "more"
+                    | "nearly"
+                    | "of"
+                    | "over"
+                    | "scores"
+                    | "several"
+                    | "some"
+                    | "than"
+                    | "the"
+                    | "thousands"
+                    | "up"
+                    | "to"
+                    | "a"
+            )
+    })
 }
 
 fn records(
@@ -698,7 +782,11 @@ fn date(site: &Site<'_>, event: &mut Event, trigger: usize) {
     {
         // "over his July 10 visit", read in August: the last July; another day ahead is that of something else
         let before = day.checked_sub(jiff::Span::new().years(1)).ok();
-        let before = before.filter(|b| *b <= published && event.enddate.is_none());
+        // but only where that is nearer
+        let nearer = |b: &jiff::civil::Date| {
+            *b <= published && (published - *b).get_days() < (day - published).get_days()
+        };
+        let before = before.filter(|b| nearer(b) && event.enddate.is_none());
         event.date = Some(before.unwrap_or(published));
         event.enddate = None;
         if before.is_some() {

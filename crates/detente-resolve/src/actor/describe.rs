@@ -79,6 +79,21 @@ impl<'l> Description<'l> {
     }
 }
 
+/// Does the phrase around a token begin with this preposition?
+fn hangs_by(sentence: &Sentence, forms: &[&str], at: usize, preposition: &str) -> bool {
+    let mut here = at;
+    for _ in 0..4 {
+        if let Some(case) = sentence.child(here, "case") {
+            return forms[case].eq_ignore_ascii_case(preposition);
+        }
+        match sentence.tokens[here].head {
+            Some(above) => here = above,
+            None => return false,
+        }
+    }
+    false
+}
+
 impl Resolver {
     /// The words of a mention; `name` is the range of a person's name in it, which says nothing of the office.
     pub(super) fn describe<'a>(
@@ -212,13 +227,20 @@ impl Resolver {
                             | CountryForm::Demonym
                     )
                 });
-                if let Some((country, n)) = place.filter(|_| !person_word || adjective) {
+                let place = place.filter(|_| {
+                    (!person_word || adjective) && !super::in_toponym(doc, s, at, found.end)
+                });
+                if let Some((country, n)) = place {
                     let covers_head = (at..found.end).contains(&head);
                     let people = matches!(
                         n.form,
                         CountryForm::Demonym | CountryForm::Demonyms | CountryForm::PartialDemonyms
                     );
+                    // "the French embassy in Mali" is French
+                    let elsewhere =
+                        post && out.country.is_some() && !hangs_by(sentence, forms, at, "of");
                     if usable
+                        && !elsewhere
                         && !(covers_head
                             && people
                             && name.is_none()
@@ -434,20 +456,30 @@ impl Resolver {
                 .get(t)
                 .is_some_and(|t| t.upos == Upos::Propn)
         });
-        candidates.iter().filter(|_| tagged).find_map(|c| {
-            let Entry::Person(p) = c.entry else {
-                return None;
-            };
-            let known = match c.form {
-                NameForm::Full | NameForm::Short => end - start > 1 || p.tenures.is_empty(),
-                _ => p.tenures.iter().any(|t| {
-                    t.period.at(day) == detente_lexicon::actors::When::During
-                        && matches!(&*t.kind, "head of state" | "head of government")
-                        && doc.countries.contains_key(&*t.country)
-                }),
-            };
-            known.then(|| p.country.to_string())
-        })
+        let only_titles =
+            (start..end).all(|t| self.is_title(doc.forms[s].get(t).copied().unwrap_or("")));
+        let known = candidates
+            .iter()
+            .filter(|_| tagged && !only_titles)
+            .filter_map(|c| {
+                let Entry::Person(p) = c.entry else {
+                    return None;
+                };
+                let known = match c.form {
+                    NameForm::Full | NameForm::Short => end - start > 1 || p.tenures.is_empty(),
+                    _ => p.tenures.iter().any(|t| {
+                        t.period.at(day) == detente_lexicon::actors::When::During
+                            && matches!(&*t.kind, "head of state" | "head of government")
+                            && doc.countries.contains_key(&*t.country)
+                    }),
+                };
+                known.then_some(&*p.country)
+            });
+        // a head of several states is meant as that of the one that the text names
+        let all: Vec<&str> = known.collect();
+        let named = all.iter().find(|c| doc.countries.contains_key(**c));
+        let largest = || all.iter().max_by_key(|c| super::people_of(c));
+        named.or_else(largest).map(|c| (*c).to_owned())
     }
 
     fn organisation_in<'a>(
@@ -502,6 +534,15 @@ impl Resolver {
             }
             if o.sectors.first().is_some_and(|x| &**x == "CVL") {
                 score -= 0.3;
+            }
+            // "AC/DC" is no party of Nicaragua
+            let letters = doc.forms[s][start].chars().count();
+            if end - start == 1
+                && letters <= 2
+                && !is_non_state(&o.country)
+                && !doc.countries.contains_key(&*o.country)
+            {
+                continue;
             }
             if best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, o));
@@ -583,6 +624,13 @@ impl Resolver {
         {
             out.former = false;
         }
+        // "unnamed officials" are officials
+        let official = out.agent.is_some_and(|a| {
+            a.sectors
+                .iter()
+                .any(|s| matches!(&**s, "GOV" | "LEG" | "JUD" | "COP" | "JRN" | "BUS" | "MED"))
+        });
+        let suspected = suspected && !official;
         let modifying: Vec<&str> = modifiers
             .iter()
             .flat_map(|a| a.sectors.iter())
@@ -642,7 +690,9 @@ impl Resolver {
                 // A weak head: the organisation, then the nearest modifier, then the default.
                 if let Some(o) = out.organisation {
                     sectors = codes(&o.sectors);
-                    if &*o.kind == "igo" && !words::is_force(&o.name) {
+                    // "NATO forces" are an army, "NATO officials" are not
+                    let army = agent.sectors.iter().any(|s| &**s == "MIL");
+                    if &*o.kind == "igo" && !words::is_force(&o.name) && !army {
                         sectors.retain(|s| s != "MIL");
                     }
                 } else if !seat.is_empty() && seat.iter().any(|s| s != "PRE") {

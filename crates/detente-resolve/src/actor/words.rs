@@ -302,6 +302,22 @@ const MOTION: &[&str] = &[
     "run", "deport", "transfer", "evacuate", "arrival", "flight", "way", "road", "route",
 ];
 
+/// Parts of the compass before the name of a land.
+pub(super) const COMPASS: [&str; 12] = [
+    "central",
+    "eastern",
+    "lower",
+    "north",
+    "northeastern",
+    "northern",
+    "northwestern",
+    "southeastern",
+    "southern",
+    "southwestern",
+    "upper",
+    "western",
+];
+
 /// Words of the side that stands across the verb from a nominal: of a subject the objects and obliques, of those the
 /// subject.
 pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {
