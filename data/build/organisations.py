@@ -40,6 +40,33 @@ def split_top(text, seps=",;"):
     return [x.strip() for x in out + [cur] if x.strip()]
 
 
+# words of which names consist that many countries have: "National Assembly", "People's Party"
+GENERIC = set("""national assembly senate parliament house houses upper lower supreme federal army police council legislative state court
+peoples people party labour labor green greens democratic democrat democrats conservative conservatives liberal liberals socialist
+socialists union front movement republican republicans communist communists center centre alliance coalition progressive unity new the
+of for and freedom justice development christian social workers popular radical independence reform constitutional congress chamber
+deputies representatives navy air force forces ministry gendarmerie guard coast border security service intelligence agency central
+landtag diet republic""".split())
+GENERIC_EDITED = {"peoples party", "democrats", "the democrats"}
+
+
+def with_local_names(row):
+    """Names of generic words mean a body only inside its own country; of the editor's rows only those listed do."""
+    name, code, sector, kind, aliases, local, source = row
+
+    def generic(x):
+        words = fold(x).split()
+        if fold(x) in GENERIC_EDITED:
+            return True
+        return source == "factbook" and all(w in GENERIC for w in words)
+
+    if not re.fullmatch(r"[A-Z]{3}", code) or code in ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"):
+        return row
+    aliases = [a for a in aliases if a != "USA"]    # the factbook's acronym of the US Army is first of all the country
+    locals_ = [x for x in [local] + [name] * generic(name) + [a for a in aliases if generic(a)] if x]
+    return (name, code, sector, kind, [a for a in aliases if not generic(a)], "|".join(dict.fromkeys(locals_)), source)
+
+
 def main():
     adj, cname = country_tables()
     rows, members = {}, set()
@@ -165,9 +192,9 @@ def main():
             members2.append(m)
     write("organisations.tsv", "Organisations: international, parties, parliaments, courts, forces, services, media, companies, churches, NGOs", ["factbook", "editor"],
           ["name", "country", "sector", "kind", "aliases", "local", "source"],
-          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in rows.values()],
+          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in map(with_local_names, rows.values())],
           ["country: ISO alpha-3 or PLOVER's IGO UNO EUR NGO ISM IMG MNC; sector: PLOVER, primary first, separated by comma; empty = the organisation as such",
-           "local: the bare name, which means this one only inside its own country"])
+           "local: bare names, separated by |, which mean this one only inside its own country"])
     write("memberships.tsv", "Which country is a member of which international organisation", ["factbook", "editor"], ["organisation", "country", "status", "source"], members2)
 
 

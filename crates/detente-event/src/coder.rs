@@ -56,7 +56,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            trigger: 0.58,
+            trigger: 0.45,
             headline: 0.7,
             pastime: 0.9,
             side: 0.45,
@@ -243,7 +243,8 @@ impl Coder {
                     }
                 }
             }
-            if let Some((category, p)) = best.filter(|_| score >= threshold) {
+            let sure = |best: &(Category, f32)| score >= threshold && best.1 >= LEAST_SHARE;
+            if let Some((category, p)) = best.filter(sure) {
                 found.push(Candidate {
                     token,
                     category,
@@ -255,6 +256,9 @@ impl Coder {
         found
     }
 }
+
+/// Belief that the best category needs by itself, whatever the others say.
+const LEAST_SHARE: f32 = 0.4;
 
 /// "launched an attack": verb and object are one event, so are "fired" and "fired shots".
 fn without_light_verbs(sentence: &Sentence, found: &mut Vec<Candidate>) {
@@ -450,9 +454,8 @@ fn draft(
             a.role == Role::Agent && a.mention.is_some() && a.mention == actors[0].mention
         });
         if let (Some(m), false) = (crowd, subject)
-            && let Some(mut people) = context.actors[m].clone()
+            && let Some(people) = actor_of(context, m)
         {
-            people.mention = Some(m);
             decisions.push(Scored {
                 name: "rule those who protest".to_owned(),
                 score: 0.6,
@@ -697,9 +700,7 @@ fn host(
             let case = sentence.child(at, "case");
             case.is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("to"))
         })?;
-    let index = mention_at(context, number, found)?;
-    let mut host = context.actors.get(index)?.clone()?;
-    host.mention = Some(index);
+    let host = actor_of(context, mention_at(context, number, found)?)?;
     let home = |a: &Actor| a.country.is_some() && a.country == host.country;
     (host.country.is_some() && !actors.iter().any(home)).then_some(host)
 }
@@ -781,12 +782,10 @@ fn other_side(
     name: &str,
     decisions: &mut Vec<Scored>,
 ) -> Option<Actor> {
-    let index = mention_at(context, number, head)?;
-    let mut actor = context.actors.get(index)?.clone()?;
+    let actor = actor_of(context, mention_at(context, number, head)?)?;
     if actors.iter().any(|a| same(a, &actor)) {
         return None;
     }
-    actor.mention = Some(index);
     decisions.push(Scored {
         name: name.to_owned(),
         score: 0.6,
@@ -880,12 +879,7 @@ fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
         };
         let actors: Vec<Actor> = claims::claimants(sentence)
             .into_iter()
-            .filter_map(|token| {
-                let index = mention_at(context, number, token)?;
-                let mut actor = context.actors.get(index)?.clone()?;
-                actor.mention = Some(index);
-                Some(actor)
-            })
+            .filter_map(|token| actor_of(context, mention_at(context, number, token)?))
             .collect();
         let Some(first) = actors.first() else {
             continue;
@@ -1245,25 +1239,30 @@ fn name_behind<'a>(context: &'a Context<'_>, index: usize) -> Option<&'a Actor> 
     context.actors[found].as_ref().filter(|a| a.name.is_some())
 }
 
+/// Whom a mention means, as a side.
+fn actor_of(context: &Context<'_>, index: usize) -> Option<Actor> {
+    let mention = context.mentions.get(index)?;
+    let mut actor = context.actors.get(index)?.clone()?;
+    if let Some(named) = name_behind(context, index) {
+        let own = std::mem::take(&mut actor.sector);
+        let span = mention.span.cover(named.span);
+        actor = Actor {
+            span,
+            ..named.clone()
+        };
+        if actor.sector.is_empty() || actor.sector == ["CVL"] {
+            actor.sector = own;
+        }
+    } else if mention.kind != MentionKind::Pronoun {
+        actor.span = mention.span;
+    }
+    actor.mention = Some(index);
+    Some(actor)
+}
+
 fn resolve(context: &Context<'_>, side: &SideScore) -> Option<Actor> {
     match side.mention {
-        Some(index) => {
-            let mut actor = context.actors.get(index)?.clone()?;
-            actor.mention = Some(index);
-            if let Some(named) = name_behind(context, index) {
-                let mut named = named.clone();
-                if named.sector.is_empty() || named.sector == ["CVL"] {
-                    named.sector = actor.sector;
-                }
-                named.span = context.mentions[index].span.cover(named.span);
-                named.mention = Some(index);
-                return Some(named);
-            }
-            if context.mentions[index].kind != MentionKind::Pronoun {
-                actor.span = context.mentions[index].span;
-            }
-            Some(actor)
-        }
+        Some(index) => actor_of(context, index),
         None => Some(Actor {
             span: side.span,
             sector: vec!["UNK".to_owned()],

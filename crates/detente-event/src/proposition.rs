@@ -452,7 +452,11 @@ fn subject(sentence: &Sentence, verb: usize, depth: usize) -> Option<(usize, &'s
             {
                 return Some((object, "object control"));
             }
-            if is_passive(sentence, above) || token.rel() == "xcomp" {
+            // "claims to have captured", whatever the parse calls the infinitive
+            let infinitive = sentence
+                .children(verb)
+                .any(|c| sentence.tokens[c].xpos == "TO" && sentence.tokens[c].rel() == "mark");
+            if is_passive(sentence, above) || token.rel() == "xcomp" || infinitive {
                 return subject(sentence, above, depth + 1).map(|(s, _)| (s, "control"));
             }
             None
@@ -478,6 +482,8 @@ fn subject(sentence: &Sentence, verb: usize, depth: usize) -> Option<(usize, &'s
             // "killing 12", "to discuss", "after meeting": the doer of the main clause
             subject(sentence, above, depth + 1).map(|(s, _)| (s, "participle"))
         }
+        // "the ousted president", "a kidnapped journalist"
+        "amod" if token.xpos == "VBN" => Some((above, "participle")),
         "acl" if token.deprel != "acl:relcl" => Some((above, "participle")),
         "acl"
             if !sentence

@@ -198,6 +198,29 @@ pub fn find(text: &str, sentences: &[Sentence], words: &impl Words) -> Vec<Menti
                     let outside = token.head.is_none_or(|h| h < n.start || h >= n.end);
                     outside && matches!(token.rel(), "compound" | "nmod" | "amod" | "nummod")
                 });
+            // "a police raid", "rebel attacks": who does the deed is a mention too
+            let doer = name.is_none()
+                && token.upos == Upos::Noun
+                && token.rel() == "compound"
+                && words.is_agent(&token.lemma)
+                && token.head.is_some_and(|h| {
+                    let deed = &sentence.tokens[h];
+                    h > at && deed.entity == "event" && !words.is_agent(&deed.lemma)
+                });
+            if doer {
+                let adjective = at > 0 && words.is_adjective(sentence.tokens[at - 1].form(text));
+                out.push(mention(
+                    sentence,
+                    number,
+                    at - usize::from(adjective),
+                    at + 1,
+                    at,
+                    MentionKind::Nominal,
+                    MentionClass::Organization,
+                    0.5,
+                ));
+                continue;
+            }
             if is_inner(token) && !inner_name {
                 continue;
             }

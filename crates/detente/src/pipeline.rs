@@ -142,6 +142,33 @@ fn places(
         })
         .map(|(m, _)| m.span)
         .collect();
+    // nor is the first word of a court or body a town: "Supreme Court", "NATO"
+    let named_bodies: Vec<Span> = mentions
+        .iter()
+        .zip(actors)
+        .filter(|(m, _)| m.kind == MentionKind::Named && m.class != MentionClass::Place)
+        .filter(|(_, a)| {
+            let table = |e: &String| e.starts_with("table: ") && e.ends_with(')');
+            a.as_ref()
+                .is_some_and(|a| a.name.is_some() && a.evidence.iter().any(table))
+        })
+        .map(|(m, _)| m.span)
+        .collect();
+    let names_body = |span: Span| {
+        let first = matches!(
+            span.of(text),
+            "Central"
+                | "Federal"
+                | "First"
+                | "High"
+                | "Interior"
+                | "National"
+                | "Supreme"
+                | "Upper"
+        );
+        let body = |b: &Span| *b == span || first && b.contains(span);
+        named_bodies.iter().any(body)
+    };
     // "Shi'ite neighbourhoods": who is named by a role noun is no place
     let roles: Vec<Span> = mentions
         .iter()
@@ -160,6 +187,7 @@ fn places(
         !surnames.contains(&t.span.of(text))
             && !bodies.contains(&t.span)
             && !roles.contains(&t.span)
+            && !names_body(t.span)
     });
     let dateline = document.dateline.as_ref().and_then(|d| d.place);
     if let Some(span) = dateline
@@ -653,7 +681,8 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             && side
                 .evidence
                 .iter()
-                .any(|e| e == "main country of the document");
+                .any(|e| e == "main country of the document")
+            && !side.evidence.iter().any(|e| e.starts_with("others like"));
         if side.country.is_none() && !several || movement || guessed {
             side.country = Some(country.clone());
             // a name may be somebody from elsewhere

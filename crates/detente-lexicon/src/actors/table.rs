@@ -503,7 +503,10 @@ fn read_organisations(
             ));
         }
         let position = tables.organisations.len() as u32;
-        index.add_organisation(position, name);
+        let local = rows.get(cells, "local");
+        if !local.split('|').any(|l| l == name) {
+            index.add_organisation(position, name);
+        }
         for alias in rows
             .get(cells, "aliases")
             .split('|')
@@ -511,8 +514,7 @@ fn read_organisations(
         {
             index.add_organisation(position, alias);
         }
-        let local = rows.get(cells, "local");
-        if !local.is_empty() {
+        for local in local.split('|').filter(|l| !l.is_empty()) {
             index.add(
                 fold_name(local),
                 EntryRef::Organisation(position),
@@ -557,7 +559,10 @@ fn read_groups(
             ));
         }
         let position = tables.organisations.len() as u32;
-        index.add_organisation(position, name);
+        let local = rows.get(cells, "local");
+        if !local.split('|').any(|l| l == name) {
+            index.add_organisation(position, name);
+        }
         for alias in rows
             .get(cells, "aliases")
             .split('|')

@@ -47,6 +47,20 @@ const SPEECH: &[&str] = &[
     "note", "argue", "believe", "think", "know", "deny", "suggest", "insist", "allege", "write",
 ];
 
+/// Does a time stand in the heading of a topic before the trigger: "2011 Libyan civil war: rebels take Brega"?
+fn in_heading(text: &str, sentence: &Sentence, trigger: usize, time: &Time) -> bool {
+    let tokens = &sentence.tokens;
+    let Some(colon) = tokens.iter().position(|t| t.form(text) == ":") else {
+        return false;
+    };
+    let verb = |t: &detente_text::Token| {
+        matches!(t.upos, detente_text::Upos::Verb | detente_text::Upos::Aux)
+    };
+    trigger > colon
+        && time.span.end <= tokens[colon].span.start
+        && !tokens[..colon].iter().any(verb)
+}
+
 /// The time of the event whose trigger is token `trigger` of sentence `sentence`.
 ///
 /// It is the expression that hangs at the trigger, at the verb of which the trigger is the object, or at a clause above
@@ -72,7 +86,12 @@ pub fn event_time(
     let mut best: Option<(u32, usize, usize)> = None;
     for &index in &own {
         let time = &times[index];
-        if !is_date(time) {
+        if !is_date(time) || in_heading(text, sent, trigger, time) {
+            continue;
+        }
+        // "the 2011 protests", read in 2011, dates nothing of the day
+        let this_year = day.is_some_and(|d| time.value == format!("{:04}", d.year()));
+        if this_year && status == Some(Status::Actual) {
             continue;
         }
         let Some(cost) = attachment(text, sent, trigger, time.span) else {
