@@ -58,7 +58,8 @@ def with_local_names(row):
         words = fold(x).split()
         if fold(x) in GENERIC_EDITED:
             return True
-        return source == "factbook" and all(w in GENERIC for w in words)
+        # not the acronyms THE and AND
+        return source == "factbook" and all(w in GENERIC for w in words) and not set(words) <= {"the", "of", "for", "and", "new"}
 
     if not re.fullmatch(r"[A-Z]{3}", code) or code in ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"):
         return row

@@ -433,7 +433,7 @@ fn draft(
     // "the envoy reassured that Moscow will continue": he speaks for it, it is nobody else
     if matches!(
         category,
-        Category::Agree | Category::Cooperate | Category::Support
+        Category::Agree | Category::Cooperate | Category::Support | Category::Threaten
     ) {
         let government = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
         let speaks = |r: &Actor| {

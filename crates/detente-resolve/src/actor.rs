@@ -2110,11 +2110,19 @@ impl Resolver {
     /// A country for somebody whose words name none: from the sentence, else the document.
     fn default_country(&self, doc: &Doc, m: &Mention, head: usize) -> Option<(String, String)> {
         let as_plover = |code: &str| self.as_plover(code);
-        let across = doc
+        let mut across = doc
             .sentences
             .get(m.sentence)
             .map(|s| words::across_the_verb(s, head))
             .unwrap_or_default();
+        // of whom a government speaks as terrorists are mostly those of elsewhere
+        let forms = &doc.forms[m.sentence];
+        let armed = forms[m.start..m.end.min(forms.len())]
+            .iter()
+            .any(|f| words::ARMED.contains(&fold_name(f).as_str()));
+        if armed {
+            across.extend(words::subjects_above(&doc.sentences[m.sentence], head));
+        }
         let near: Vec<&(usize, String, bool)> = doc
             .near
             .get(m.sentence)?

@@ -589,6 +589,36 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             .recipients
             .push(unnamed(span, Some(country), "UNK", 0.4, why));
     }
+    // who demonstrates, demands or refuses at home does so towards those who govern
+    let open = matches!(
+        event.category,
+        Category::Protest | Category::Request | Category::Reject
+    );
+    let people = |a: &Actor| {
+        let first = a.sector.first().map_or("", String::as_str);
+        matches!(
+            first,
+            "CVL" | "OPP" | "PTY" | "LAB" | "SOC" | "REL" | "EDU" | "JRN" | "ELI" | "BUS"
+        )
+    };
+    let home = only_country(event.actors.iter()).filter(|home| {
+        let place = event.place.as_ref().and_then(|p| p.country.as_ref());
+        open && event.recipients.is_empty()
+            && event.actors.iter().all(people)
+            && place.is_none_or(|p| p == home)
+    });
+    if let Some(country) = home {
+        event.evidence.decisions.push(Scored {
+            name: format!("rule those who govern {country}, not named"),
+            score: 0.3,
+            span: None,
+        });
+        let why = "nobody is named; those who govern at home".to_owned();
+        let span = event.evidence.trigger;
+        event
+            .recipients
+            .push(unnamed(span, Some(country), "GOV", 0.3, why));
+    }
     // a visit without a named host is one to those who govern the place
     let abroad = event
         .place

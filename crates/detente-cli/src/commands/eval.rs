@@ -540,6 +540,11 @@ fn code_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<CodedRows,
         })
         .collect();
     let span = |a: &detente_event::record::ActorField| Span::new(a.start, a.end);
+    // who is not named, as the doer of an attack, stands at the trigger and is no mention
+    let mentions = |side: &[detente_event::record::ActorField], trigger: usize| -> Vec<Span> {
+        let named = side.iter().filter(|a| a.start != trigger);
+        named.map(span).collect()
+    };
     let predicted: Vec<Vec<rows::RowEvent>> = records
         .iter()
         .map(|list| {
@@ -548,14 +553,8 @@ fn code_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<CodedRows,
                     category: r.event.clone(),
                     mode: r.mode.first().cloned().unwrap_or_default(),
                     trigger: Span::new(r.evidence.trigger.start, r.evidence.trigger.end),
-                    // the unnamed doer of an attack stands at the trigger and is no mention
-                    actors: r
-                        .actor
-                        .iter()
-                        .map(span)
-                        .filter(|s| s.start != r.evidence.trigger.start)
-                        .collect(),
-                    recipients: r.recipient.iter().map(span).collect(),
+                    actors: mentions(&r.actor, r.evidence.trigger.start),
+                    recipients: mentions(&r.recipient, r.evidence.trigger.start),
                     status: r.status.clone(),
                     said_by: r.said_by.as_ref().map(span),
                     place: r.place.as_ref().map(|p| Span::new(p.start, p.end)),

@@ -338,8 +338,44 @@ pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {
                 rel == "nsubj"
             }
     };
-    let mut out: Vec<usize> = sentence.children(verb).filter(other).collect();
-    // with their names and modifiers
+    let out: Vec<usize> = sentence.children(verb).filter(other).collect();
+    with_modifiers(sentence, out)
+}
+
+/// Armed groups whose own words tell no country.
+pub(super) const ARMED: [&str; 10] = [
+    "extremist",
+    "extremists",
+    "jihadist",
+    "jihadists",
+    "militant",
+    "militants",
+    "terrorist",
+    "terrorists",
+    "insurgent",
+    "insurgents",
+];
+
+/// Words of the subjects of the verbs over a word, unless it stands in them.
+pub(super) fn subjects_above(sentence: &Sentence, at: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    let (mut here, mut below) = (at, at);
+    for _ in 0..sentence.tokens.len() {
+        let subjects = sentence
+            .children(here)
+            .filter(|&c| sentence.tokens[c].rel() == "nsubj" && c != below);
+        out.extend(subjects);
+        below = here;
+        match sentence.tokens[here].head {
+            Some(above) => here = above,
+            None => break,
+        }
+    }
+    with_modifiers(sentence, out)
+}
+
+/// These words with their names and modifiers.
+fn with_modifiers(sentence: &Sentence, mut out: Vec<usize>) -> Vec<usize> {
     let mut next = 0;
     while next < out.len() && out.len() <= sentence.tokens.len() {
         let inner: Vec<usize> = sentence
