@@ -9,7 +9,8 @@ the years with a fixed seed and mixed at random, so that every beginning of the 
 same shares: 55 % political, 25 % anything, 20 % sport, arts, science, business, disasters.
 A second part looks for diplomacy and for the categories that are rare in the first. The first 280 items of the third
 part that cep-a.tsv does not have became training/records/, the rest of the third and the fourth cep-b.tsv.
-The first 140 items of the sixth became training/records/cep-3.jsonl; the fifth and the rest of the sixth cep-c.tsv: items without a heading too, and sport, arts and science, which hardly hold an event; the
+The first 140 items of the sixth became training/records/cep-3.jsonl, the first 200 of the seventh cep-4.jsonl, the
+rest of the seventh and the first of the eighth cep-d.tsv; the fifth and the rest of the sixth cep-c.tsv: items without a heading too, and sport, arts and science, which hardly hold an event; the
 500 of these that `crates/detente/examples/quiet.rs` counts records in are left out.
 """
 
