@@ -142,20 +142,21 @@ fn places(
         })
         .map(|(m, _)| m.span)
         .collect();
-    // nor is the first word of a court or body a town: "Supreme Court", "NATO"
-    let named_bodies: Vec<Span> = mentions
+    // nor is a word of a title or body a town: "Supreme Court", "First Secretary", "NATO", "Islamic Jihad in Palestine"
+    let named_bodies: Vec<(Span, bool)> = mentions
         .iter()
         .zip(actors)
         .filter(|(m, _)| m.kind == MentionKind::Named && m.class != MentionClass::Place)
-        .filter(|(_, a)| {
+        .filter_map(|(m, a)| {
+            let a = a.as_ref().filter(|a| a.name.is_some())?;
             let table = |e: &String| e.starts_with("table: ") && e.ends_with(')');
-            a.as_ref()
-                .is_some_and(|a| a.name.is_some() && a.evidence.iter().any(table))
+            let first = a.sector.first().map_or("", String::as_str);
+            let movement = matches!(first, "REB" | "PRM" | "PTY" | "CRM");
+            a.evidence.iter().any(table).then_some((m.span, movement))
         })
-        .map(|(m, _)| m.span)
         .collect();
     let names_body = |span: Span| {
-        let first = matches!(
+        let rank = matches!(
             span.of(text),
             "Central"
                 | "Federal"
@@ -166,8 +167,8 @@ fn places(
                 | "Supreme"
                 | "Upper"
         );
-        let body = |b: &Span| *b == span || first && b.contains(span);
-        named_bodies.iter().any(body)
+        let body = |(b, movement): &(Span, bool)| *b == span || *movement && b.contains(span);
+        rank || named_bodies.iter().any(body)
     };
     // "Shi'ite neighbourhoods": who is named by a role noun is no place
     let roles: Vec<Span> = mentions
