@@ -486,29 +486,21 @@ fn draft(
             }
         }
     }
-    let open = !matches!(
-        category,
-        Category::Request | Category::Consult | Category::Cooperate | Category::Aid
-    );
-    if open && recipients.is_empty() {
-        recipients.extend(against(
+    let rule: Option<RecipientRule> = match category {
+        Category::Request => Some(asked),
+        Category::Consult | Category::Cooperate | Category::Aid => None,
+        _ => Some(against),
+    };
+    if let Some(rule) = rule.filter(|_| recipients.is_empty()) {
+        let found = rule(
             context,
             d.number,
             d.sentence,
             token,
             &actors,
             &mut decisions,
-        ));
-    }
-    if category == Category::Request && recipients.is_empty() {
-        recipients.extend(asked(
-            context,
-            d.number,
-            d.sentence,
-            token,
-            &actors,
-            &mut decisions,
-        ));
+        );
+        recipients.extend(found);
     }
 
     // "Isobel Redmond resigns as Leader of the Opposition"
@@ -642,6 +634,16 @@ fn is_deed(token: &Token) -> bool {
     )
 }
 
+/// Is this the preposition of the phrase around a word?
+fn stands_after(sentence: &Sentence, text: &str, at: usize, preposition: &str) -> bool {
+    let case = sentence.child(at, "case");
+    case.is_some_and(|c| {
+        sentence.tokens[c]
+            .form(text)
+            .eq_ignore_ascii_case(preposition)
+    })
+}
+
 /// The office that somebody leaves or loses, "as the defence minister".
 fn office_left<'a>(
     context: &'a Context<'_>,
@@ -650,10 +652,9 @@ fn office_left<'a>(
     trigger: usize,
 ) -> Option<&'a Actor> {
     let text = context.document.text.as_str();
-    let office = sentence.children(trigger).find(|&c| {
-        let case = sentence.child(c, "case");
-        case.is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("as"))
-    })?;
+    let office = sentence
+        .children(trigger)
+        .find(|&c| stands_after(sentence, text, c, "as"))?;
     let index = mention_at(context, number, office)?;
     let actor = context.actors[index].as_ref()?;
     (!actor.sector.is_empty()).then_some(actor)
@@ -696,14 +697,16 @@ fn host(
             !matches!(t.upos, Upos::Verb | Upos::Aux | Upos::Sconj)
                 && !matches!(t.form(text), ";" | ":")
         })
-        .find(|&at| {
-            let case = sentence.child(at, "case");
-            case.is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("to"))
-        })?;
+        .find(|&at| stands_after(sentence, text, at, "to"))?;
     let host = actor_of(context, mention_at(context, number, found)?)?;
     let home = |a: &Actor| a.country.is_some() && a.country == host.country;
     (host.country.is_some() && !actors.iter().any(home)).then_some(host)
 }
+
+/// Finds a recipient that the model overlooked: context, number and words of the sentence, trigger, actors; what it
+/// finds is written into the decisions.
+type RecipientRule =
+    fn(&Context<'_>, usize, &Sentence, usize, &[Actor], &mut Vec<Scored>) -> Option<Actor>;
 
 /// Against whom it is: "will continue military actions against terrorists", "announces sanctions against Iran".
 fn against(
@@ -731,14 +734,8 @@ fn against(
         }
         false
     };
-    let found = (trigger + 1..sentence.tokens.len()).find(|&at| {
-        let case = sentence.child(at, "case");
-        case.is_some_and(|c| {
-            sentence.tokens[c]
-                .form(text)
-                .eq_ignore_ascii_case("against")
-        }) && below(at)
-    })?;
+    let found = (trigger + 1..sentence.tokens.len())
+        .find(|&at| stands_after(sentence, text, at, "against") && below(at))?;
     let name = "rule the one it is against";
     other_side(context, number, found, actors, name, decisions)
 }

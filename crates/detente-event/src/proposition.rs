@@ -55,7 +55,7 @@ const FIRED: &[&str] = &[
 /// Passives whose subject is no victim of the deed that the clause goes on to name: "is linked with an attack".
 const NO_VICTIM: &[&str] = &[
     "accuse", "base", "charge", "connect", "convict", "fire", "include", "involve", "link", "name",
-    "sack", "sentence", "suspect", "use", "wanted",
+    "sack", "sentence", "suspect", "use",
 ];
 
 /// Verbs whose object does what the infinitive says: "urged Israel to stop".

@@ -2196,6 +2196,9 @@ fn only_at_home(candidates: &mut Vec<(Candidate, bool)>) {
         }
         _ => None,
     };
+    if candidates.len() < 2 {
+        return;
+    }
     let heads: Vec<(String, u64)> = candidates.iter().filter_map(|(c, _)| head(c)).collect();
     candidates.retain(|(c, _)| {
         head(c).is_none_or(|(name, size)| heads.iter().all(|(n, s)| *n != name || *s <= size))

@@ -411,10 +411,11 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
     let spoken = |p: &PlaceRef| {
         let mut sides = event.actors.iter().chain(&event.recipients);
         let bare = |side: &Actor| {
-            side.span
-                .of(text)
-                .trim_start_matches(['T', 't'])
-                .trim_start_matches("he ")
+            let words = side.span.of(text);
+            let article = ["the ", "The "]
+                .iter()
+                .find_map(|the| words.strip_prefix(the));
+            article.unwrap_or(words)
         };
         let name = p.place.span.of(text);
         let visit = event.category == Category::Consult && !event.recipients.is_empty();
@@ -534,6 +535,26 @@ fn unnamed(
     }
 }
 
+/// Adds a recipient that the text does not name; it stands at the words `at`, else at the trigger.
+fn add_unnamed(
+    event: &mut Event,
+    country: String,
+    sector: &str,
+    confidence: f32,
+    at: Option<Span>,
+    rule: String,
+    why: String,
+) {
+    let span = at.unwrap_or(event.evidence.trigger);
+    let side = unnamed(span, Some(country), sector, confidence, why);
+    event.recipients.push(side);
+    event.evidence.decisions.push(Scored {
+        name: rule,
+        score: confidence,
+        span: at,
+    });
+}
+
 /// Sides and place that the words leave open.
 fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     let text = site.document.text.as_str();
@@ -579,16 +600,9 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
                 && event.status != Status::Negation
         });
     if let Some(country) = target {
-        event.evidence.decisions.push(Scored {
-            name: format!("rule target in {country}, not named"),
-            score: 0.4,
-            span: None,
-        });
+        let rule = format!("rule target in {country}, not named");
         let why = "nobody is named; at the place of the event".to_owned();
-        let span = event.evidence.trigger;
-        event
-            .recipients
-            .push(unnamed(span, Some(country), "UNK", 0.4, why));
+        add_unnamed(event, country, "UNK", 0.4, None, rule, why);
     }
     // who demonstrates, demands or refuses at home does so towards those who govern
     let open = matches!(
@@ -609,16 +623,9 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             && place.is_none_or(|p| p == home)
     });
     if let Some(country) = home {
-        event.evidence.decisions.push(Scored {
-            name: format!("rule those who govern {country}, not named"),
-            score: 0.3,
-            span: None,
-        });
+        let rule = format!("rule those who govern {country}, not named");
         let why = "nobody is named; those who govern at home".to_owned();
-        let span = event.evidence.trigger;
-        event
-            .recipients
-            .push(unnamed(span, Some(country), "GOV", 0.3, why));
+        add_unnamed(event, country, "GOV", 0.3, None, rule, why);
     }
     // a visit without a named host is one to those who govern the place
     let abroad = event
@@ -631,15 +638,9 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
         && let Some((host, span)) = abroad
         && only_country(event.actors.iter()).is_some_and(|guest| guest != host)
     {
+        let rule = format!("rule host of a visit {host}");
         let why = format!("host of a visit to {host}");
-        event
-            .recipients
-            .push(unnamed(span, Some(host.clone()), "GOV", 0.5, why));
-        event.evidence.decisions.push(Scored {
-            name: format!("rule host of a visit {host}"),
-            score: 0.5,
-            span: Some(span),
-        });
+        add_unnamed(event, host, "GOV", 0.5, Some(span), rule, why);
     }
     for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
         if side.sector.is_empty() {

@@ -559,10 +559,7 @@ fn read_groups(
             ));
         }
         let position = tables.organisations.len() as u32;
-        let local = rows.get(cells, "local");
-        if !local.split('|').any(|l| l == name) {
-            index.add_organisation(position, name);
-        }
+        index.add_organisation(position, name);
         for alias in rows
             .get(cells, "aliases")
             .split('|')
