@@ -52,21 +52,21 @@ def main():
         if len(fold(display)) < 3:
             continue
         old = rows.get(key)
-        al = ([] if old is None else old[4].split("|")) + al
+        al = ([] if old is None else old[5].split("|")) + al
         al = [a for a in dict.fromkeys(al) if a and fold(a) != fold(display)]
-        rows[key] = (display, country, sector, "|".join(loc), "|".join(al), "ucdp")
+        rows[key] = (display, country, sector, "|".join(loc), "", "|".join(al), "ucdp")
     taken = {}
     for n, line in hand("groups.txt"):
-        # name; alias; alias | COUNTRY | SECTOR[,SECTOR]
+        # name; alias; alias | COUNTRY | SECTOR[,SECTOR] | FROM/TO, FROM/TO in which it governs
         p = [x.strip() for x in line.split("|")]
         names = [x.strip() for x in p[0].split(";")]
-        for k in [k for k, v in rows.items() if v[5] == "ucdp" and (v[1] == p[1] or p[1] in v[3].split("|") or p[1] in ("IMG",)) and {fold(x) for x in names if len(x) > 3 or x.isupper()} & {fold(x) for x in [v[0]] + v[4].split("|") if x}]:
-            names += [x for x in [rows[k][0]] + rows[k][4].split("|") if x and fold(x) not in {fold(y) for y in names}]
+        for k in [k for k, v in rows.items() if v[6] == "ucdp" and (v[1] == p[1] or p[1] in v[3].split("|") or p[1] in ("IMG",)) and {fold(x) for x in names if len(x) > 3 or x.isupper()} & {fold(x) for x in [v[0]] + v[5].split("|") if x}]:
+            names += [x for x in [rows[k][0]] + rows[k][5].split("|") if x and fold(x) not in {fold(y) for y in names}]
             del rows[k]
-        rows[(fold(names[0]), p[1])] = (names[0], p[1], p[2], "", "|".join(names[1:]), "editor")
+        rows[(fold(names[0]), p[1])] = (names[0], p[1], p[2], "", p[3].replace(", ", "|") if len(p) > 3 else "", "|".join(names[1:]), "editor")
     write("groups.tsv", "Armed groups and communities that fight", ["ucdp", "editor"],
-          ["name", "country", "sector", "active", "aliases", "source"], rows.values(),
-          ["country: ISO alpha-3 of the (first) home state, or IMG for transnational groups; sector: PLOVER, primary first, separated by comma; active: states where it fights"])
+          ["name", "country", "sector", "active", "governs", "aliases", "source"], rows.values(),
+          ["country: ISO alpha-3 of the (first) home state, or IMG for transnational groups; sector: PLOVER, primary first, separated by comma; active: states where it fights; governs: FROM/TO stretches in which it is the government (sector GOV)"])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def country_tables():
             adj.setdefault(p[0], p[2])
         if p[1] == "name":
             name[p[0]] = p[2]
-    prefer = {"USA": "American", "GBR": "British", "PSE": "Palestinian", "MMR": "Myanmar", "KOR": "South Korean", "PRK": "North Korean", "ARG": "Argentine", "XKX": "Kosovo", "NZL": "New Zealand", "ARE": "Emirati", "BIH": "Bosnian",
+    prefer = {"USA": "American", "LKA": "Sri Lankan", "TTO": "Trinidadian", "BRB": "Barbadian", "KNA": "Kittitian", "GBR": "British", "PSE": "Palestinian", "MMR": "Myanmar", "KOR": "South Korean", "PRK": "North Korean", "ARG": "Argentine", "XKX": "Kosovo", "NZL": "New Zealand", "ARE": "Emirati", "BIH": "Bosnian",
               "AUS": "Australian", "AZE": "Azerbaijani", "BLR": "Belarusian", "CIV": "Ivorian", "COD": "Congolese", "CYP": "Cypriot", "DEU": "German", "GEO": "Georgian", "IRQ": "Iraqi", "KAZ": "Kazakh", "KGZ": "Kyrgyz", "PHL": "Philippine", "RUS": "Russian", "SAU": "Saudi", "SRB": "Serbian", "TJK": "Tajik", "UZB": "Uzbek", "VAT": "Vatican", "SLV": "Salvadoran"}
     adj.update(prefer)
     return adj, name
@@ -50,7 +50,7 @@ landtag diet republic""".split())
 GENERIC_EDITED = {"peoples party", "democrats", "the democrats"}
 
 
-def with_local_names(row):
+def with_local_names(row, common):
     """Names of generic words mean a body only inside its own country; of the editor's rows only those listed do."""
     name, code, sector, kind, aliases, local, source = row
 
@@ -65,7 +65,11 @@ def with_local_names(row):
         return row
     aliases = [a for a in aliases if a != "USA"]    # the factbook's acronym of the US Army is first of all the country
     locals_ = [x for x in [local] + [name] * generic(name) + [a for a in aliases if generic(a)] if x]
-    return (name, code, sector, kind, [a for a in aliases if not generic(a)], "|".join(dict.fromkeys(locals_)), source)
+    aliases = [a for a in aliases if not generic(a)]
+    # "Liberal Party", another name of Brazil's Social Liberal Party, is in most countries another
+    shared = [a for a in aliases if fold(a) in common and " " in a]
+    locals_ += shared
+    return (name, code, sector, kind, [a for a in aliases if a not in shared], "|".join(dict.fromkeys(locals_)), source)
 
 
 def main():
@@ -191,9 +195,14 @@ def main():
         if (m[0], m[1]) not in seen:
             seen.add((m[0], m[1]))
             members2.append(m)
+    # names that bodies of several countries have
+    holders = {}
+    for r in rows.values():
+        holders.setdefault(fold(r[0]), set()).add(r[1])
+    common = {n for n, codes in holders.items() if len(codes) > 1}
     write("organisations.tsv", "Organisations: international, parties, parliaments, courts, forces, services, media, companies, churches, NGOs", ["factbook", "editor"],
           ["name", "country", "sector", "kind", "aliases", "local", "source"],
-          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in map(with_local_names, rows.values())],
+          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in (with_local_names(r, common) for r in rows.values())],
           ["country: ISO alpha-3 or PLOVER's IGO UNO EUR NGO ISM IMG MNC; sector: PLOVER, primary first, separated by comma; empty = the organisation as such",
            "local: bare names, separated by |, which mean this one only inside its own country"])
     write("memberships.tsv", "Which country is a member of which international organisation", ["factbook", "editor"], ["organisation", "country", "status", "source"], members2)

@@ -43,6 +43,8 @@ pub struct Thresholds {
     pub pastime: f32,
     /// Belief from which a mention is a side.
     pub side: f32,
+    /// The same for the only one in its role.
+    pub only_side: f32,
     /// What an argument of the parse adds to the belief of the model.
     pub syntax: f32,
     /// The same for subjects of passives, objects and by-phrases.
@@ -60,6 +62,7 @@ impl Default for Thresholds {
             headline: 0.7,
             pastime: 0.9,
             side: 0.45,
+            only_side: 0.33,
             syntax: 0.35,
             core: 0.42,
             conjunct: 0.4,
@@ -217,6 +220,7 @@ impl Coder {
                     coding.events.push(draft);
                 }
             }
+            prison_terms(context, number, &mut coding.events);
             coding.propositions.extend(propositions);
         }
         claimed(context, &mut coding.events);
@@ -374,13 +378,27 @@ fn draft(
     let mut actors = Vec::new();
     let mut recipients = Vec::new();
     let mut weakest = 1.0f32;
+    // where nobody is believed enough, the best one needs less
+    let best = |role: fn(&SideScore) -> (f32, f32)| {
+        scores
+            .iter()
+            .map(role)
+            .filter(|(own, other)| own >= other)
+            .map(|(own, _)| own)
+            .fold(0.0, f32::max)
+    };
+    let least = |best: f32| thresholds.side.min(best.max(thresholds.only_side));
+    let (of_actors, of_recipients) = (
+        least(best(|s| (s.actor, s.recipient))),
+        least(best(|s| (s.recipient, s.actor))),
+    );
     for s in &scores {
-        let (score, name, list) = if s.actor >= s.recipient {
-            (s.actor, "actor", &mut actors)
+        let (score, name, list, least) = if s.actor >= s.recipient {
+            (s.actor, "actor", &mut actors, of_actors)
         } else {
-            (s.recipient, "recipient", &mut recipients)
+            (s.recipient, "recipient", &mut recipients, of_recipients)
         };
-        if score < thresholds.side {
+        if score < least {
             continue;
         }
         // what is done and what it is done with is nobody: "launches air strikes"
@@ -398,8 +416,12 @@ fn draft(
             score,
             span: Some(side.span),
         });
-        // "his American counterpart Donald Trump" is one
-        if list.iter().any(|other: &Actor| same(other, &side)) {
+        // "his American counterpart Donald Trump" is one, so is "the Kurdish militia YPG"
+        let covered = |other: &&Actor| other.span.contains(side.span) && other.name == side.name;
+        if list
+            .iter()
+            .any(|other: &Actor| same(other, &side) || covered(&other))
+        {
             continue;
         }
         weakest = weakest.min(score);
@@ -889,9 +911,80 @@ fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
                     span: Some(first.span),
                 });
                 draft.event.actors.clone_from(&actors);
+                draft
+                    .event
+                    .recipients
+                    .retain(|r| !actors.iter().any(|a| same(a, r)));
             }
         }
     }
+}
+
+/// Who is sentenced to prison is convicted and imprisoned: PLOVER codes SANCTION convict and COERCE arrest.
+fn prison_terms(context: &Context<'_>, number: usize, drafts: &mut Vec<Draft>) {
+    let sentence = &context.sentences[number];
+    let here = |d: &&Draft| d.event.sentence == number;
+    let has = |category: Category| {
+        drafts
+            .iter()
+            .filter(here)
+            .any(|d| d.event.category == category)
+    };
+    let lemma = |d: &Draft| sentence.tokens[d.trigger].lemma.to_lowercase();
+    let told = |d: &&Draft| matches!(d.event.status, Status::Actual | Status::Historical);
+    let (wanted, mode, found) = if has(Category::Sanction) && !has(Category::Coerce) {
+        let convicts = |d: &&Draft| {
+            d.event.category == Category::Sanction
+                && (matches!(lemma(d).as_str(), "jail" | "imprison")
+                    || matches!(lemma(d).as_str(), "sentence" | "term" | "condemn" | "give")
+                        && is_prison_term(context, sentence, d.trigger))
+        };
+        let found = drafts.iter().filter(here).filter(told).find(convicts);
+        (Category::Coerce, "arrest", found)
+    } else if has(Category::Coerce) && !has(Category::Sanction) {
+        let jails = |d: &&Draft| {
+            d.event.category == Category::Coerce
+                && d.event.status == Status::Actual
+                && matches!(lemma(d).as_str(), "jail" | "imprison")
+                && is_prison_term(context, sentence, d.trigger)
+        };
+        let found = drafts.iter().filter(here).filter(told).find(jails);
+        (Category::Sanction, "convict", found)
+    } else {
+        return;
+    };
+    let Some(mut twin) = found.cloned() else {
+        return;
+    };
+    twin.event.category = wanted;
+    twin.event.modes = vec![mode.to_owned()];
+    twin.event.evidence.decisions.push(Scored {
+        name: format!("rule a prison term is {wanted} too"),
+        score: 1.0,
+        span: None,
+    });
+    drafts.push(twin);
+}
+
+/// Do the words below a trigger tell a time in prison: "for six years", "to life", "a life sentence"?
+fn is_prison_term(context: &Context<'_>, sentence: &Sentence, trigger: usize) -> bool {
+    let text = context.document.text.as_str();
+    let words: Vec<String> = sentence
+        .subtree(trigger)
+        .into_iter()
+        .map(|t| sentence.tokens[t].form(text).to_lowercase())
+        .collect();
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    any(&[
+        "year",
+        "years",
+        "month",
+        "months",
+        "life",
+        "prison",
+        "jail",
+        "imprisonment",
+    ]) && !any(&["death", "probation", "suspended", "community"])
 }
 
 /// The same one: the same words, chain or name.
@@ -1065,6 +1158,27 @@ fn side_scores(
     thresholds: &Thresholds,
     role: impl Fn(usize) -> (f32, f32),
 ) -> Vec<SideScore> {
+    let is_target = |head: usize| {
+        let actor = mention_at(context, number, head)
+            .and_then(|m| context.actors.get(m)?.as_ref())
+            .and_then(|a| a.sector.first());
+        let deed = sentence.tokens[head]
+            .head
+            .map(|h| sentence.tokens[h].lemma.to_lowercase());
+        let attack = deed.is_some_and(|d| {
+            matches!(
+                d.as_str(),
+                "attack" | "bombing" | "shooting" | "siege" | "assault" | "ambush"
+            )
+        });
+        attack
+            && actor.is_some_and(|s| {
+                matches!(
+                    s.as_str(),
+                    "REL" | "CVL" | "BUS" | "EDU" | "JRN" | "JUD" | "LEG" | "MED"
+                )
+            })
+    };
     let bonus = |head: usize| -> (f32, f32, Option<String>) {
         let Some(argument) = arguments.iter().find(|a| a.token == head) else {
             return (0.0, 0.0, None);
@@ -1078,6 +1192,8 @@ fn side_scores(
             thresholds.syntax
         };
         match argument.role {
+            // "the Coptic Church bombing": who does not fight is hit
+            Role::Agent if argument.via == "modifier" && is_target(head) => (0.0, weight, via),
             Role::Agent => (weight, 0.0, via),
             Role::Patient => (0.0, weight, via),
             Role::Place => (-PLACE_MALUS, -PLACE_MALUS, None),
@@ -1224,14 +1340,22 @@ fn name_behind<'a>(context: &'a Context<'_>, index: usize) -> Option<&'a Actor> 
         return None;
     }
     let tokens = &context.sentences[noun.sentence].tokens;
+    let beside = |t: usize| matches!(tokens[t].rel(), "appos" | "flat" | "compound" | "nmod:desc");
+    let below = |a: usize, b: usize| {
+        (tokens[a].head == Some(b) || tokens[b].head == Some(a)) && (beside(a) || beside(b))
+    };
+    // the parse takes both for the subject
+    let twins = |a: usize, b: usize| {
+        tokens[a].head.is_some()
+            && tokens[a].head == tokens[b].head
+            && matches!(tokens[a].rel(), "nsubj" | "obj")
+            && (tokens[a].rel() == tokens[b].rel() || beside(b))
+    };
     let (found, _) = context.mentions.iter().enumerate().find(|(_, m)| {
         m.sentence == noun.sentence
             && m.kind == MentionKind::Named
             && m.start == noun.end
-            && (tokens[m.head].head == Some(noun.head) || tokens[noun.head].head == Some(m.head))
-            && [m.head, noun.head]
-                .iter()
-                .any(|&t| matches!(tokens[t].rel(), "appos" | "flat" | "compound" | "nmod:desc"))
+            && (below(m.head, noun.head) || twins(m.head, noun.head))
     })?;
     context.actors[found].as_ref().filter(|a| a.name.is_some())
 }

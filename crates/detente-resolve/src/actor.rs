@@ -23,7 +23,7 @@ use detente_lexicon::{
         AgentKind, Candidate, Country, CountryForm, CountryName, Entry, Lexicon, Match, NameForm,
         Person, When, day_number, names::fold_name,
     },
-    gazetteer::{Gazetteer, NameClass},
+    gazetteer::{Gazetteer, NameClass, PlaceKind},
 };
 use detente_mention::{Mention, MentionClass, MentionKind, Words as _};
 use detente_text::{Document, Sentence, Span, Upos};
@@ -373,7 +373,8 @@ impl Resolver {
                     Some((m.end, c.0.to_string(), c.1.form))
                 });
                 // "Jordan" in a person's name is no country, nor is "British" in "British Columbia"
-                let person = sentence.tokens[at].ner.ends_with("PER");
+                let person = sentence.tokens[at].ner.ends_with("PER")
+                    && !self.is_country_name(doc, s, (at, at + 1));
                 let country = country.filter(|(end, ..)| !person && !in_toponym(doc, s, at, *end));
                 if let Some((end, code, form)) = country {
                     if !self.is_qualified(doc, s, at, end) {
@@ -423,7 +424,16 @@ impl Resolver {
                                 .iter()
                                 .any(|c| matches!(c.entry, Entry::Agent(_)))
                     });
-                    if !organisation && !agent {
+                    // "Minister of the Interior" is not of Oman's Interior
+                    let office = (at.saturating_sub(5)..at).any(|start| {
+                        doc.matches[s][start].iter().any(|m| {
+                            m.end >= end
+                                && m.candidates
+                                    .iter()
+                                    .any(|c| matches!(c.entry, Entry::Agent(_)))
+                        })
+                    });
+                    if !organisation && !agent && !office {
                         places.push((s, at, end));
                     }
                     at = end;
@@ -451,6 +461,9 @@ impl Resolver {
 
     /// The country of the most prominent place of a name, first among the countries that the text names.
     fn country_of_place(&self, name: &str, named: &[String]) -> Option<String> {
+        if words::CONTINENTS.contains(&fold_name(name).as_str()) {
+            return None;
+        }
         let gazetteer = Gazetteer::embedded();
         let hits = gazetteer.lookup(name);
         let best = hits
@@ -1059,7 +1072,8 @@ impl Resolver {
                     return Some(same_as(entities, index, "title beside the name"));
                 }
                 if let Some(name) = self.name_tokens(doc, m) {
-                    if self.is_body(doc, m.sentence, name)
+                    if (self.is_body(doc, m.sentence, name)
+                        || self.is_country_name(doc, m.sentence, name))
                         && let Some(named) = self.named(doc, m, entities, acronyms)
                     {
                         return Some(named);
@@ -1101,6 +1115,22 @@ impl Resolver {
                 .any(|c| matches!(c.entry, Entry::Person(_)));
             !people && is_full_name(m)
         })
+    }
+
+    /// Is this one word the name of a country, and of nobody whom the text names in full?
+    fn is_country_name(&self, doc: &Doc, s: usize, (start, end): (usize, usize)) -> bool {
+        let country = doc.matches[s][start].iter().any(|m| {
+            m.end == end
+                && m.candidates.iter().any(|c| match c.entry {
+                    Entry::Country(_, n) => n.form == CountryForm::Name,
+                    _ => false,
+                })
+        });
+        let form = doc.forms[s][start];
+        country
+            && end == start + 1
+            && !words::PERSON_TOO.contains(&fold_name(form).as_str())
+            && !is_surname_here(doc, form)
     }
 
     /// A part of a longer name or title: "State" in "Secretary of State", "Workers" in "Kurdistan Workers' Party".
@@ -1265,7 +1295,7 @@ impl Resolver {
             }
             Entry::Organisation(organisation) => {
                 // "Hamas leader": the organisation only modifies the head. (The head itself is covered here.)
-                let mut sector = codes(&organisation.sectors);
+                let mut sector = organisation.sectors_on(day_number(doc.day));
                 let mut country =
                     (!organisation.country.is_empty()).then(|| organisation.country.to_string());
                 let mut evidence = vec![format!(
@@ -1352,6 +1382,8 @@ impl Resolver {
         let total: f32 = doc.countries.values().sum::<f32>().max(1.0);
         // "Hezbollah" is nobody else, whatever the text is about
         let only = found.candidates.len() == 1 && propn;
+        // "Haiti" is no Badrodin Haiti where nobody of that name is told of
+        let land = self.is_country_name(doc, m.sentence, (found.start, found.end));
         let mut best: Option<(f32, &Candidate)> = None;
         for candidate in &found.candidates {
             let mut score: f32 = match candidate.entry {
@@ -1417,6 +1449,7 @@ impl Resolver {
                     }
                     score
                 }
+                Entry::Person(_) if land => continue,
                 Entry::Person(_) => {
                     let base = if candidate.form == NameForm::Full {
                         1.1
@@ -1433,6 +1466,7 @@ impl Resolver {
             }
             if class.ends_with("PER") && !matches!(candidate.entry, Entry::Person(_)) {
                 let first_name = surface_words == 1
+                    && !land
                     && words::PERSON_TOO
                         .contains(&fold_name(doc.forms[m.sentence][found.start]).as_str());
                 score -= if first_name { 1.5 } else { 0.4 };
@@ -1515,7 +1549,9 @@ impl Resolver {
         let mut sector = Vec::new();
         push_sector(
             &mut sector,
-            if name.sector.is_empty() || &*name.sector == "PRE" {
+            if name.form == CountryForm::Name && self.modifies_deed(doc, m) {
+                "MIL"
+            } else if name.sector.is_empty() || &*name.sector == "PRE" {
                 "GOV"
             } else {
                 &name.sector
@@ -1607,6 +1643,21 @@ impl Resolver {
         Some(found)
     }
 
+    /// Does it stand before a deed of armed forces: "Israeli" in "Israeli air strikes", "US" in "US drone strike"?
+    fn modifies_deed(&self, doc: &Doc, m: &Mention) -> bool {
+        let sentence = &doc.sentences[m.sentence];
+        let token = &sentence.tokens[m.head];
+        let Some(head) = token.head.and_then(|h| sentence.tokens.get(h)) else {
+            return false;
+        };
+        let modifies = matches!(token.rel(), "amod" | "compound") || token.deprel == "nmod:poss";
+        let form = head.form(doc.text).to_lowercase();
+        modifies
+            && [head.lemma.to_lowercase(), form]
+                .iter()
+                .any(|word| words::MILITARY_DEEDS.contains(&word.as_str()))
+    }
+
     /// "Israeli" in "Israeli air strikes": the country's government or forces, by what it modifies.
     fn adjective(&self, doc: &Doc, m: &Mention, _entities: &[Entity]) -> Option<Found> {
         let sentence = doc.sentences.get(m.sentence)?;
@@ -1638,11 +1689,7 @@ impl Resolver {
             .and_then(|h| sentence.tokens.get(h));
         let lemma = head.map(|t| t.lemma.to_lowercase()).unwrap_or_default();
         let mut sector = Vec::new();
-        let form = head
-            .map(|t| t.form(doc.text).to_lowercase())
-            .unwrap_or_default();
-        let military = words::MILITARY_DEEDS.contains(&lemma.as_str())
-            || words::MILITARY_DEEDS.contains(&form.as_str());
+        let military = self.modifies_deed(doc, m);
         push_sector(&mut sector, if military { "MIL" } else { "GOV" });
         if name.form == CountryForm::PartialAdjective {
             push_sector(&mut sector, &name.sector);
@@ -1707,6 +1754,10 @@ impl Resolver {
                 ));
             }
         }
+        // "fires two missiles": a weapon is nobody
+        if m.kind == MentionKind::Nominal && words::WEAPONS.contains(&lemma.as_str()) {
+            return None;
+        }
         let said = description.of_others && !description.sectors.is_empty();
         if description.agent.is_none() && description.organisation.is_none() && !said {
             // a capital that does not act is a place, also where the tagger takes it for a body: "the Astana talks"
@@ -1721,6 +1772,24 @@ impl Resolver {
             });
             if capital {
                 return None;
+            }
+            // "California sues the federal government": a state or province that acts is its government
+            if m.kind == MentionKind::Named
+                && m.class == MentionClass::Place
+                && head.deprel == "nsubj"
+                && !is_locative(sentence, m.head)
+                && let Some(code) = province(m.span.of(doc.text), &doc.countries)
+            {
+                evidence.push("a province that acts stands for its government".to_owned());
+                let actor = Actor {
+                    name: Some(m.span.of(doc.text).to_owned()),
+                    country: Some(self.as_plover(&code)),
+                    sector: vec!["GOV".to_owned()],
+                    confidence: 0.5,
+                    evidence,
+                    ..Actor::default()
+                };
+                return Some(Found::new(actor, EntityKind::Country));
             }
             // A name with a description that the tables lack.
             if m.kind == MentionKind::Named && m.class != MentionClass::Place {
@@ -1948,6 +2017,16 @@ impl Resolver {
             evidence.push(why);
             confidence = 0.45;
         }
+        // settlers in the occupied territories are those of the occupying power
+        if country.as_deref() == Some("PSE")
+            && description.country.is_none()
+            && description
+                .agent
+                .is_some_and(|a| a.noun.ends_with("settler"))
+        {
+            country = Some("ISR".to_owned());
+            evidence.push("settlers in PSE".to_owned());
+        }
         let mut sector = description.sectors.clone();
         if description.former {
             sector = vec!["ELI".to_owned()];
@@ -2123,6 +2202,24 @@ impl Resolver {
         if armed {
             across.extend(words::subjects_above(&doc.sentences[m.sentence], head));
         }
+        // "the Turkish president says that the army has killed 30 fighters in Iraq"
+        let sentence = &doc.sentences[m.sentence];
+        let forces = ["army", "government", "military", "parliament", "police"];
+        if sentence.child(head, "det").is_some()
+            && forces.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())
+            && sentence.tokens[head].deprel == "nsubj"
+        {
+            let above: Vec<usize> = words::subjects_above(sentence, head);
+            let speaker = doc.near[m.sentence]
+                .iter()
+                .find(|(at, _, place)| !place && above.contains(at));
+            if let Some((_, code, _)) = speaker {
+                return Some((
+                    as_plover(code),
+                    "the country of who speaks of it".to_owned(),
+                ));
+            }
+        }
         let near: Vec<&(usize, String, bool)> = doc
             .near
             .get(m.sentence)?
@@ -2205,6 +2302,22 @@ fn only_at_home(candidates: &mut Vec<(Candidate, bool)>) {
     });
 }
 
+/// The country of a first-level division of this name, first among the countries that the text names; `None` where a
+/// larger town has the name.
+fn province(name: &str, named: &HashMap<String, f32>) -> Option<String> {
+    let gazetteer = Gazetteer::embedded();
+    let places: Vec<_> = gazetteer
+        .exact(&detente_lexicon::gazetteer::fold_place(name))
+        .iter()
+        .map(|h| gazetteer.place(h.id))
+        .collect();
+    let best = places.iter().max_by_key(|p| {
+        let here = named.contains_key(p.country_code3());
+        p.population * if here { NAMED_COUNTRY } else { 1 }
+    })?;
+    (best.kind == PlaceKind::Admin1).then(|| best.country_code3().to_owned())
+}
+
 /// Inhabitants of a country, by its ISO code.
 fn people_of(code: &str) -> u64 {
     let gazetteer = Gazetteer::embedded();
@@ -2212,6 +2325,18 @@ fn people_of(code: &str) -> u64 {
     number
         .and_then(|n| gazetteer.country_place(n))
         .map_or(0, |place| place.population)
+}
+
+/// Does the text name a person in full whose name ends so: "Michael Jordan"?
+fn is_surname_here(doc: &Doc, word: &str) -> bool {
+    doc.sentences.iter().enumerate().any(|(s, sentence)| {
+        (1..sentence.tokens.len()).any(|t| {
+            doc.forms[s][t] == word
+                && sentence.tokens[t].ner == "I-PER"
+                && doc.forms[s][t - 1].starts_with(char::is_uppercase)
+                && doc.forms[s][t - 1] != "The"
+        })
+    })
 }
 
 /// Is it part of a longer name of a place: "British" in "British Columbia", "Jersey" in "New Jersey"?

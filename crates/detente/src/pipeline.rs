@@ -76,6 +76,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         document,
         sentences: &sentences,
         mentions: &mentions,
+        actors: &actors,
         places: &places,
         dateline,
         times: &times,
@@ -106,6 +107,7 @@ struct Site<'a> {
     document: &'a Document,
     sentences: &'a [Sentence],
     mentions: &'a [Mention],
+    actors: &'a [Option<Actor>],
     places: &'a [PlaceRef],
     dateline: Option<usize>,
     times: &'a [Time],
@@ -604,29 +606,6 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
         let why = "nobody is named; at the place of the event".to_owned();
         add_unnamed(event, country, "UNK", 0.4, None, rule, why);
     }
-    // who demonstrates, demands or refuses at home does so towards those who govern
-    let open = matches!(
-        event.category,
-        Category::Protest | Category::Request | Category::Reject
-    );
-    let people = |a: &Actor| {
-        let first = a.sector.first().map_or("", String::as_str);
-        matches!(
-            first,
-            "CVL" | "OPP" | "PTY" | "LAB" | "SOC" | "REL" | "EDU" | "JRN" | "ELI" | "BUS"
-        )
-    };
-    let home = only_country(event.actors.iter()).filter(|home| {
-        let place = event.place.as_ref().and_then(|p| p.country.as_ref());
-        open && event.recipients.is_empty()
-            && event.actors.iter().all(people)
-            && place.is_none_or(|p| p == home)
-    });
-    if let Some(country) = home {
-        let rule = format!("rule those who govern {country}, not named");
-        let why = "nobody is named; those who govern at home".to_owned();
-        add_unnamed(event, country, "GOV", 0.3, None, rule, why);
-    }
     // a visit without a named host is one to those who govern the place
     let abroad = event
         .place
@@ -648,10 +627,15 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
                 .mention
                 .and_then(|m| site.mentions.get(m))
                 .is_some_and(|m| m.class == MentionClass::Person);
-            let body = matches!(side.country.as_deref(), Some("IGO" | "UNO" | "EUR"));
             // who is nothing else is a civilian; bodies of states act for governments
-            if person || body {
-                let sector = if body { "GOV" } else { "CVL" };
+            let sector = match side.country.as_deref() {
+                Some("IGO" | "UNO" | "EUR") => Some("GOV"),
+                Some("NGO") => Some("SOC"),
+                Some("MNC") => Some("BUS"),
+                Some("IMG") => Some("REB"),
+                _ => person.then_some("CVL"),
+            };
+            if let Some(sector) = sector {
                 side.sector.push(sector.to_owned());
                 side.evidence
                     .push(format!("sector {sector}: no other is known"));
@@ -690,13 +674,36 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
             other.evidence.push(why);
         }
     }
-    // people without a country are of the place where it happens: "gunmen kill 12 villagers in Kaduna"
+    // "rockets fired from Gaza kill two people": whoever fires is there
+    if let Some((country, span)) = origin(site, event) {
+        for side in event
+            .actors
+            .iter_mut()
+            .filter(|a| a.name.is_none() && a.sector.first().is_none_or(|s| s == "UNK"))
+        {
+            side.country = Some(country.clone());
+            let why = format!("fired from {}", span.of(text));
+            side.evidence.push(why);
+        }
+    }
+    fill_countries(site, event);
+    add_those_who_govern(event);
+}
+
+/// Gives people without a country that of the place where it happens: "gunmen kill 12 villagers in Kaduna".
+fn fill_countries(site: &Site<'_>, event: &mut Event) {
     let place = event.place.as_ref().and_then(|p| p.country.clone());
     let fallback = place
         .clone()
         .or_else(|| only_country(event.actors.iter()))
         .or_else(|| only_country(event.recipients.iter()));
+    let fallback = fallback.or_else(|| only_country(site.actors.iter().flatten()));
     let Some(country) = fallback else { return };
+    let speaks_of = event.category.is_verbal() && place.is_none();
+    let of_state = |side: &Actor| {
+        let first = side.sector.first().map_or("", String::as_str);
+        speaks_of && matches!(first, "GOV" | "LEG" | "MIL")
+    };
     for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
         let nominal = side
             .mention
@@ -715,7 +722,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
                 .iter()
                 .any(|e| e == "main country of the document")
             && !side.evidence.iter().any(|e| e.starts_with("others like"));
-        if side.country.is_none() && !several || movement || guessed {
+        if side.country.is_none() && !several && !of_state(side) || movement || guessed {
             side.country = Some(country.clone());
             // a name may be somebody from elsewhere
             let most = if side.name.is_none() { 0.6 } else { 0.45 };
@@ -724,6 +731,82 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
                 .push(format!("country {country} of the event"));
         }
     }
+}
+
+/// Those who govern, where people at home protest, demand or refuse and name nobody.
+fn add_those_who_govern(event: &mut Event) {
+    let open = matches!(
+        event.category,
+        Category::Protest | Category::Request | Category::Reject
+    );
+    let people = |a: &Actor| {
+        let first = a.sector.first().map_or("", String::as_str);
+        matches!(
+            first,
+            "AGR"
+                | "BUS"
+                | "CVL"
+                | "EDU"
+                | "ELI"
+                | "JRN"
+                | "LAB"
+                | "MED"
+                | "OPP"
+                | "PTY"
+                | "REF"
+                | "REL"
+                | "SOC"
+        )
+    };
+    let home = only_country(event.actors.iter()).filter(|home| {
+        let place = event.place.as_ref().and_then(|p| p.country.as_ref());
+        open && event.recipients.is_empty()
+            && event.actors.iter().all(people)
+            && place.is_none_or(|p| p == home)
+    });
+    if let Some(country) = home {
+        let rule = format!("rule those who govern {country}, not named");
+        let why = "nobody is named; those who govern at home".to_owned();
+        add_unnamed(event, country, "GOV", 0.3, None, rule, why);
+    }
+}
+
+/// The country from which shells and rockets come: "rockets fired from Gaza".
+fn origin(site: &Site<'_>, event: &Event) -> Option<(String, Span)> {
+    const FIRED: [&str; 9] = [
+        "rocket",
+        "missile",
+        "shell",
+        "mortar",
+        "drone",
+        "projectile",
+        "fire",
+        "launch",
+        "shelling",
+    ];
+    if event.category != Category::Assault {
+        return None;
+    }
+    let text = site.document.text.as_str();
+    let sentence = &site.sentences[event.sentence];
+    let from = site.places.iter().find(|p| {
+        let place = p.place.span;
+        let head = sentence.tokens.iter().position(|t| {
+            place.contains(t.span)
+                && t.head
+                    .is_none_or(|h| !place.contains(sentence.tokens[h].span))
+        });
+        p.place.sentence == event.sentence
+            && head.is_some_and(|head| {
+                let comes = sentence
+                    .child(head, "case")
+                    .is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("from"));
+                let above = sentence.tokens[head].head;
+                let what = above.map(|a| sentence.tokens[a].lemma.to_lowercase());
+                comes && what.is_some_and(|w| FIRED.contains(&w.as_str()))
+            })
+    })?;
+    Some((from.place.country.clone()?, from.place.span))
 }
 
 /// Does a phrase only count: "one", "dozens more", "at least 200"?

@@ -123,6 +123,18 @@ pub struct Organisation {
     pub kind: Box<str>,
     /// Armed groups: ISO codes of the states where it fights.
     pub active: Vec<Box<str>>,
+    /// Armed groups: when it is the government.
+    pub governs: Vec<Period>,
+}
+
+impl Organisation {
+    /// PLOVER sectors on a day (`yyyymmdd`): a group that governs is a government.
+    pub fn sectors_on(&self, day: u32) -> Vec<String> {
+        if self.governs.iter().any(|p| p.at(day) == When::During) {
+            return vec!["GOV".to_owned()];
+        }
+        self.sectors.iter().map(|s| s.to_string()).collect()
+    }
 }
 
 /// What a text of the table of country names is.

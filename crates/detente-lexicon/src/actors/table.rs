@@ -528,6 +528,7 @@ fn read_organisations(
             sectors: sectors(&rows, *line, rows.get(cells, "sector"))?,
             kind: rows.get(cells, "kind").into(),
             active: Vec::new(),
+            governs: Vec::new(),
         });
     }
     Ok(())
@@ -542,7 +543,9 @@ fn read_groups(
     let rows = Rows::read(
         "groups.tsv",
         text,
-        &["name", "country", "sector", "active", "aliases", "source"],
+        &[
+            "name", "country", "sector", "active", "governs", "aliases", "source",
+        ],
         &[],
     )?;
     let mut seen = BTreeSet::new();
@@ -581,6 +584,15 @@ fn read_groups(
             sectors: sectors(&rows, *line, rows.get(cells, "sector"))?,
             kind: "group".into(),
             active: active.into_iter().map(Into::into).collect(),
+            governs: rows
+                .get(cells, "governs")
+                .split('|')
+                .filter(|stretch| !stretch.is_empty())
+                .map(|stretch| {
+                    let (from, to) = stretch.split_once('/').unwrap_or((stretch, ""));
+                    period(&rows, *line, from, to)
+                })
+                .collect::<Result<_, _>>()?,
         });
     }
     Ok(())
@@ -994,6 +1006,7 @@ pub fn compile_overlay(
                     }
                     .into(),
                     active: Vec::new(),
+                    governs: Vec::new(),
                 });
             }
             other => {

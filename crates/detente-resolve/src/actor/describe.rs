@@ -177,6 +177,7 @@ impl Resolver {
         let mut modifiers: Vec<&Agent> = Vec::new();
         let mut agents: Vec<(usize, usize, &Agent, NameForm)> = Vec::new();
         let mut after: Vec<(&Agent, bool)> = Vec::new();
+        let mut affiliate = false;
         let mut at = start;
         while at < end {
             if in_name(at) {
@@ -210,6 +211,17 @@ impl Resolver {
                     continue;
                 }
                 if words::is_qualified(forms, at, found.end) {
+                    // "an ISIL-affiliated group" is armed as that one is
+                    let armed = words::is_affiliate(forms, found.end)
+                        && found.candidates.iter().any(|c| match c.entry {
+                            Entry::Organisation(o) => {
+                                o.sectors.first().is_some_and(|s| &**s == "REB")
+                            }
+                            _ => false,
+                        });
+                    if armed && at < limit {
+                        affiliate = true;
+                    }
                     step = found.end - at;
                     break;
                 }
@@ -218,7 +230,8 @@ impl Resolver {
                     Entry::Country(country, n) if c_fits(n, doc.day) => Some((country, n)),
                     _ => None,
                 });
-                let person_word = sentence.tokens[at].ner.ends_with("PER");
+                let person_word = sentence.tokens[at].ner.ends_with("PER")
+                    && !self.is_country_name(doc, s, (at, found.end));
                 let adjective = place.is_some_and(|(_, n)| {
                     matches!(
                         n.form,
@@ -357,6 +370,10 @@ impl Resolver {
             forms,
             (start, limit.min(end)),
         );
+        let general = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
+        if affiliate && general && (out.sectors.is_empty() || out.sectors == ["CVL"]) {
+            out.sectors = vec!["REB".to_owned()];
+        }
         // "hundreds of farmers", "the head of the army", "a spokesman for the rebels"
         let weak = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
         if name.is_none()
@@ -371,6 +388,24 @@ impl Resolver {
             }
             out.of_others = true;
             out.evidence.push(format!("of \"{}\"", agent.noun));
+        }
+        // "the prime minister's security team": as its owner is
+        let owner = sentence
+            .children(head)
+            .find(|&c| sentence.tokens[c].deprel == "nmod:poss" && (start..end).contains(&c));
+        if name.is_none()
+            && weak
+            && out.organisation.is_none()
+            && let Some((_, _, agent, _)) = owner.and_then(|owner| {
+                agents
+                    .iter()
+                    .find(|(from, to, ..)| (*from..*to).contains(&owner))
+            })
+            && agent.kind == AgentKind::Strong
+            && !agent.sectors.is_empty()
+        {
+            out.sectors = codes(&agent.sectors);
+            out.evidence.push(format!("of the \"{}\"", agent.noun));
         }
         if let Some(o) = out.organisation {
             // The organisation's home is the country, unless the words name another for the person.
@@ -410,11 +445,13 @@ impl Resolver {
             {
                 return true;
             }
-            if token.rel() == "nmod" {
-                let case = sentence
-                    .children(here)
-                    .find(|&c| sentence.tokens[c].rel() == "case")
-                    .map(|c| forms[c].to_lowercase());
+            let case = sentence
+                .children(here)
+                .find(|&c| sentence.tokens[c].rel() == "case")
+                .map(|c| forms[c].to_lowercase());
+            // "the Islamist group Boko Haram": a name without a preposition stands beside its noun
+            let beside = case.is_none() && token.deprel == "nmod" && here > above;
+            if token.rel() == "nmod" && !beside {
                 let anchored = above == head || name.is_some_and(|n| (n.0..n.1).contains(&above));
                 let lemma = sentence.tokens[head].lemma.to_lowercase();
                 let speaks = matches!(

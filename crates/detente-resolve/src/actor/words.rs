@@ -75,11 +75,10 @@ pub(super) const CROWNS: &[&str] = &[
 
 /// Names of places that are common names of persons too.
 pub(super) const PERSON_TOO: &[&str] = &[
-    "jordan", "chad", "georgia", "israel", "paris", "victoria", "kingston", "hamilton", "stanley",
-    "santiago", "sofia", "dallas", "austin", "india", "cuba", "london", "lima", "brazil",
-    "ireland", "holland", "england", "france", "german", "tobago", "roseau", "malta", "kent",
-    "wales", "trinidad", "kenya", "asia", "america", "dakota", "sydney", "madison", "jackson",
-    "lincoln", "nelson", "ali", "man",
+    "jordan", "chad", "georgia", "paris", "victoria", "kingston", "hamilton", "stanley",
+    "santiago", "sofia", "dallas", "austin", "london", "lima", "holland", "england", "german",
+    "tobago", "roseau", "malta", "kent", "wales", "trinidad", "asia", "america", "dakota",
+    "sydney", "madison", "jackson", "lincoln", "nelson", "ali", "man",
 ];
 
 /// Offices whose very name tells the country.
@@ -243,6 +242,16 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
     false
 }
 
+/// "ISIL-affiliated", "al-Qaeda-linked": of the same kind as the one named.
+pub(super) fn is_affiliate(forms: &[&str], end: usize) -> bool {
+    forms.get(end + 1).is_some_and(|f| {
+        matches!(
+            f.to_lowercase().as_str(),
+            "affiliated" | "linked" | "aligned" | "allied"
+        )
+    })
+}
+
 /// "South America's nations", "Latin American leaders": a continent, no country.
 pub(super) fn is_continent(forms: &[&str], start: usize, end: usize) -> bool {
     start > 0
@@ -318,6 +327,24 @@ pub(super) const COMPASS: [&str; 12] = [
     "western",
 ];
 
+/// Names of several countries' lands that are names of towns too.
+pub(super) const CONTINENTS: [&str; 14] = [
+    "africa",
+    "america",
+    "asia",
+    "balkans",
+    "caribbean",
+    "caucasus",
+    "earth",
+    "europe",
+    "latin america",
+    "middle east",
+    "north africa",
+    "scandinavia",
+    "south asia",
+    "west",
+];
+
 /// Words of the side that stands across the verb from a nominal: of a subject the objects and obliques, of those the
 /// subject.
 pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {
@@ -329,6 +356,13 @@ pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {
     let Some(verb) = token.head.filter(|_| subject || object) else {
         return Vec::new();
     };
+    // "the opposition leader is expelled from parliament": at home
+    let passive = sentence
+        .children(verb)
+        .any(|c| sentence.tokens[c].deprel == "nsubj:pass");
+    if object && passive && is_body(&token.lemma.to_lowercase()) {
+        return Vec::new();
+    }
     let other = |child: &usize| {
         let rel = sentence.tokens[*child].rel();
         *child != at
@@ -338,7 +372,14 @@ pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {
                 rel == "nsubj"
             }
     };
-    let out: Vec<usize> = sentence.children(verb).filter(other).collect();
+    let mut out: Vec<usize> = sentence.children(verb).filter(other).collect();
+    // "the Senate votes to condemn Saudi Arabia"
+    if subject {
+        let complements = sentence
+            .children(verb)
+            .filter(|&c| sentence.tokens[c].rel() == "xcomp");
+        out.extend(complements.flat_map(|c| sentence.children(c)).filter(other));
+    }
     with_modifiers(sentence, out)
 }
 
@@ -605,6 +646,27 @@ pub(super) const MILITARY_DEEDS: &[&str] = &[
     "general",
     "commander",
     "border guard",
+];
+
+/// What is fired and laid; a warplane or tank has a crew.
+pub(super) const WEAPONS: &[&str] = &[
+    "ammunition",
+    "bomb",
+    "bullet",
+    "device",
+    "drone",
+    "explosive",
+    "grenade",
+    "landmine",
+    "mine",
+    "missile",
+    "mortar",
+    "rocket",
+    "satellite",
+    "shell",
+    "torpedo",
+    "warhead",
+    "weapon",
 ];
 
 /// Verbs of governments: a people that does this means its government.
