@@ -360,7 +360,11 @@ def similar(a, b):
     if len(ka) == 1 or len(kb) == 1:
         return bool(ka & kb)
     if len(ka & kb) >= 2:
-        return True
+        # Kim Jong-un is not Kim Jong-il, Ali Abdullah Salih is Ali Abdullah Saleh
+        if len(A) == len(B) and A[:-1] == B[:-1] and A[-1][0] != B[-1][0]:
+            return False
+        rest, other = ka - kb, kb - ka
+        return not rest or not other or any(x[0] == y[0] for x in rest for y in other)
     if A[-1] == B[-1] and A[0][0] == B[0][0]:
         return True
     return fold(a.person).replace(" ", "") == fold(b.person).replace(" ", "")

@@ -50,7 +50,29 @@ landtag diet republic""".split())
 GENERIC_EDITED = {"peoples party", "democrats", "the democrats"}
 
 
-def with_local_names(row, common):
+# words that tell of which kind a party is: sharing one does not make two parties one
+PARTY_WORDS = set("""social democrat democrats democratic christian socialist communist liberal conservative union front alliance congress
+republican workers labour labor green greens radical popular progressive islamic united unity new freedom justice development independence
+patriotic left right nationalist revolutionary""".split())
+FUNCTION_WORDS = {"the", "of", "party", "and", "for", "news", "movement", "s"}
+
+
+def are_other_parties(a, b, sector):
+    """Are two names of one line those of parties of different kinds?"""
+    A, B = (set(fold(x).split()) - FUNCTION_WORDS for x in (a, b))
+    spelling = {"labor": "labour", "greens": "green", "democrats": "democrat", "democratic": "democrat", "peoples": "people"}
+    kinds = [{spelling.get(w, w) for w in words & PARTY_WORDS} for words in (A, B)]
+    party = sector.split(",")[0] in ("PTY", "OPP", "LAB")
+    return party and all(kinds) and kinds[0] != kinds[1] and not A <= B and not B <= A
+
+
+def contains_name(a, b):
+    """Is one name in the other, an acronym as a word of its own?"""
+    whole = a.isupper() and len(a) < 5
+    return f" {fold(a)} " in f" {fold(b)} " if whole else fold(a) in fold(b)
+
+
+def with_local_names(row, common, named):
     """Names of generic words mean a body only inside its own country; of the editor's rows only those listed do."""
     name, code, sector, kind, aliases, local, source = row
 
@@ -65,7 +87,8 @@ def with_local_names(row, common):
         return row
     aliases = [a for a in aliases if a != "USA"]    # the factbook's acronym of the US Army is first of all the country
     locals_ = [x for x in [local] + [name] * generic(name) + [a for a in aliases if generic(a)] if x]
-    aliases = [a for a in aliases if not generic(a)]
+    # a body with a row of its own is no other name of this one
+    aliases = [a for a in aliases if not generic(a) and ((code, fold(a)) not in named or a.isupper())]
     # "Liberal Party", another name of Brazil's Social Liberal Party, is in most countries another
     shared = [a for a in aliases if fold(a) in common and " " in a]
     locals_ += shared
@@ -108,9 +131,10 @@ def main():
         for x in ns[1:]:
             prev = group[-1]
             init = "".join(w[0] for w in re.split(r"[\s\-]+", prev[0]) if w and w[0].isupper()).lower()
-            words = set(fold(prev[0]).split()) - {"the", "of", "party", "and", "for", "national", "news", "movement", "people", "s", "democratic"}
-            same = (fold(x).replace(" ", "") in (init, init[:-1], init + "p") or words & set(fold(x).split()) or any(fold(x) in fold(p) or fold(p) in fold(x) for p in prev)
+            words = set(fold(prev[0]).split()) - FUNCTION_WORDS - {"national", "people", "democratic"}
+            same = (fold(x).replace(" ", "") in (init, init[:-1], init + "p") or words & set(fold(x).split()) or any(contains_name(x, p) or contains_name(p, x) for p in prev)
                     or x.isupper() and len(x) <= 6 and x[0].lower() == init[:1] and set(x.lower()) <= set(fold(prev[0]).replace(" ", "")))
+            same = same and not are_other_parties(prev[0], x, block[1])
             if same or block[1].split(",")[0] in ("MIL", "GOV", "COP", "SPY", "JUD", "LEG") and block[0] not in ("MNC",) and n:
                 prev.append(x)
             else:
@@ -200,9 +224,10 @@ def main():
     for r in rows.values():
         holders.setdefault(fold(r[0]), set()).add(r[1])
     common = {n for n, codes in holders.items() if len(codes) > 1}
+    named = {(r[1], fold(r[0])) for r in rows.values()}
     write("organisations.tsv", "Organisations: international, parties, parliaments, courts, forces, services, media, companies, churches, NGOs", ["factbook", "editor"],
           ["name", "country", "sector", "kind", "aliases", "local", "source"],
-          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in (with_local_names(r, common) for r in rows.values())],
+          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in (with_local_names(r, common, named) for r in rows.values())],
           ["country: ISO alpha-3 or PLOVER's IGO UNO EUR NGO ISM IMG MNC; sector: PLOVER, primary first, separated by comma; empty = the organisation as such",
            "local: bare names, separated by |, which mean this one only inside its own country"])
     write("memberships.tsv", "Which country is a member of which international organisation", ["factbook", "editor"], ["organisation", "country", "status", "source"], members2)

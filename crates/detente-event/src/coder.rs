@@ -487,6 +487,17 @@ fn draft(
             actors = vec![people];
         }
     }
+    // "sends troops to the border": they are its own
+    if category == Category::Mobilize {
+        let own = |r: &Actor| {
+            r.name.is_none()
+                && r.sector.first().is_some_and(|s| s == "MIL")
+                && actors
+                    .iter()
+                    .any(|a| r.country.is_none() || a.country == r.country)
+        };
+        recipients.retain(|r| !own(r));
+    }
     // "sends the foreign minister to Paris": the envoy is no host
     let lemma = d.sentence.tokens[token].lemma.to_lowercase();
     if category == Category::Consult && matches!(lemma.as_str(), "send" | "dispatch") {
@@ -1340,6 +1351,13 @@ fn name_behind<'a>(context: &'a Context<'_>, index: usize) -> Option<&'a Actor> 
         return None;
     }
     let tokens = &context.sentences[noun.sentence].tokens;
+    // "the ruling party, the National League for Democracy,"
+    let text = context.document.text.as_str();
+    let behind_comma = |start: usize| {
+        start == noun.end + 1
+            && tokens[noun.end].form(text) == ","
+            && noun.class == MentionClass::Organization
+    };
     let beside = |t: usize| matches!(tokens[t].rel(), "appos" | "flat" | "compound" | "nmod:desc");
     let below = |a: usize, b: usize| {
         (tokens[a].head == Some(b) || tokens[b].head == Some(a)) && (beside(a) || beside(b))
@@ -1354,7 +1372,7 @@ fn name_behind<'a>(context: &'a Context<'_>, index: usize) -> Option<&'a Actor> 
     let (found, _) = context.mentions.iter().enumerate().find(|(_, m)| {
         m.sentence == noun.sentence
             && m.kind == MentionKind::Named
-            && m.start == noun.end
+            && (m.start == noun.end || behind_comma(m.start))
             && (below(m.head, noun.head) || twins(m.head, noun.head))
     })?;
     context.actors[found].as_ref().filter(|a| a.name.is_some())
@@ -1381,9 +1399,39 @@ fn actor_of(context: &Context<'_>, index: usize) -> Option<Actor> {
     Some(actor)
 }
 
+/// The sector of a word for police, soldiers or rebels that modifies another noun.
+fn sector_of_word(context: &Context<'_>, side: &SideScore) -> Option<String> {
+    let sentence = context
+        .sentences
+        .iter()
+        .find(|s| s.span.contains(side.span))?;
+    sector_of_doer(&sentence.tokens[side.token].lemma.to_lowercase()).map(str::to_owned)
+}
+
+/// The sector of police, soldiers or rebels whose lemma stands before a deed: "an insurgent ambush".
+pub fn sector_of_doer(lemma: &str) -> Option<&'static str> {
+    Some(match lemma {
+        "police" => "COP",
+        "army" | "military" | "navy" => "MIL",
+        "government" | "state" => "GOV",
+        "opposition" => "OPP",
+        "rebel" | "insurgent" | "guerrilla" | "militant" | "jihadist" | "separatist" => "REB",
+        "terrorist" => "UAF",
+        _ => return None,
+    })
+}
+
 fn resolve(context: &Context<'_>, side: &SideScore) -> Option<Actor> {
     match side.mention {
         Some(index) => actor_of(context, index),
+        // "police custody", "an insurgent ambush"
+        None if sector_of_word(context, side).is_some() => Some(Actor {
+            span: side.span,
+            sector: sector_of_word(context, side).into_iter().collect(),
+            confidence: 0.4,
+            evidence: vec!["role noun without a mention".to_owned()],
+            ..Actor::default()
+        }),
         None => Some(Actor {
             span: side.span,
             sector: vec!["UNK".to_owned()],

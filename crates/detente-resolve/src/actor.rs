@@ -427,13 +427,24 @@ impl Resolver {
                     // "Minister of the Interior" is not of Oman's Interior
                     let office = (at.saturating_sub(5)..at).any(|start| {
                         doc.matches[s][start].iter().any(|m| {
-                            m.end >= end
-                                && m.candidates
-                                    .iter()
-                                    .any(|c| matches!(c.entry, Entry::Agent(_)))
+                            let body = m
+                                .candidates
+                                .iter()
+                                .all(|c| matches!(c.entry, Entry::Organisation(_)));
+                            let agent = m
+                                .candidates
+                                .iter()
+                                .any(|c| matches!(c.entry, Entry::Agent(_)));
+                            m.end >= end && (agent || body)
                         })
                     });
-                    if !organisation && !agent && !office {
+                    // "Sigi in Central Sulawesi": the second tells
+                    let next = matches!(doc.forms[s].get(end), Some(&"in" | &","))
+                        && sentence
+                            .tokens
+                            .get(end + 1)
+                            .is_some_and(|t| t.ner == "B-LOC");
+                    if !organisation && !agent && !office && !next {
                         places.push((s, at, end));
                     }
                     at = end;
@@ -969,9 +980,15 @@ impl Resolver {
         }
         let own = own_sectors();
         // "House speaker X", "X, a former governor": the words say more than "politician" in the table
-        let vague = own
-            .first()
-            .is_some_and(|s| matches!(s.as_str(), "PTY" | "CVL" | "ELI" | "GOV"));
+        let minister = description.is_some_and(|d| {
+            d.office_kind.is_some()
+                && d.sectors.first().is_some_and(|s| s == "GOV")
+                && !d.words.iter().any(|w| w == "shadow")
+        });
+        let vague = own.first().is_some_and(|s| {
+            matches!(s.as_str(), "PTY" | "CVL" | "ELI" | "GOV")
+                || minister && matches!(s.as_str(), "LEG" | "OPP" | "BUS" | "MIL")
+        });
         let office = description.filter(|d| {
             let state = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "ELI"];
             let first = d.sectors.first().map_or("", String::as_str);
@@ -1612,6 +1629,17 @@ impl Resolver {
         evidence.push("a name that no table has".to_owned());
         let mut country = description.country.clone();
         let mut confidence = 0.55;
+        // "the Ohio Senate"
+        let forms = &doc.forms[m.sentence];
+        let from = m.start + usize::from(forms[m.start].eq_ignore_ascii_case("the"));
+        if country.is_none()
+            && let Some(code) = (from..m.head)
+                .rev()
+                .find_map(|last| province(&forms[from..=last].join(" "), &doc.countries))
+        {
+            country = Some(self.as_plover(&code));
+            evidence.push(format!("named after a province of {code}"));
+        }
         if country.is_none()
             && let Some((code, why)) = self.default_country(doc, m, m.head)
         {
@@ -1647,9 +1675,15 @@ impl Resolver {
     fn modifies_deed(&self, doc: &Doc, m: &Mention) -> bool {
         let sentence = &doc.sentences[m.sentence];
         let token = &sentence.tokens[m.head];
-        let Some(head) = token.head.and_then(|h| sentence.tokens.get(h)) else {
+        let Some(mut head) = token.head.and_then(|h| sentence.tokens.get(h)) else {
             return false;
         };
+        // "Saudi-led air strikes", "Saudi-led coalition"
+        if matches!(head.lemma.as_str(), "lead" | "led" | "back")
+            && let Some(above) = head.head.and_then(|h| sentence.tokens.get(h))
+        {
+            head = above;
+        }
         let modifies = matches!(token.rel(), "amod" | "compound") || token.deprel == "nmod:poss";
         let form = head.form(doc.text).to_lowercase();
         modifies
@@ -1959,6 +1993,8 @@ impl Resolver {
                 if let Some(place) = place
                     && let Some((person, tenure)) =
                         self.lexicon.office_holder(&place, &agent.noun, doc.day)
+                    && (!words::CROWNS.contains(&&*agent.noun)
+                        || fold_name(&tenure.office).contains(&*agent.noun))
                 {
                     name = Some(person.name.to_string());
                     wikidata = (!person.wikidata.is_empty()).then(|| person.wikidata.to_string());

@@ -107,6 +107,13 @@ fn beside_title(tokens: &[Token], name: usize, head: usize) -> Option<usize> {
 /// The title on whose last word the name was hung.
 fn inside_title(tokens: &[Token], head: usize, above: usize) -> Option<usize> {
     let loose = matches!(tokens[head].rel(), "compound" | "flat" | "appos" | "list");
+    // "and former Prime Minister Alain Juppé": coordinated with his own title
+    let joined = tokens
+        .iter()
+        .any(|t| t.head == Some(head) && matches!(t.rel(), "cc" | "punct"));
+    if tokens[head].rel() == "conj" && above + 1 == head && !joined && is_title(&tokens[above]) {
+        return Some(above);
+    }
     let mut at = above;
     for _ in 0..tokens.len() {
         if loose && at != above && is_title(&tokens[at]) {

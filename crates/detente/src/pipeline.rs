@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use detente_event::{
     Attribution, Event, Proposition, Record, Role, Scored,
-    coder::{Coding, Context, Draft},
+    coder::{Coding, Context, Draft, sector_of_doer},
     record::Scale,
 };
 use detente_mention::{Mention, MentionClass, MentionKind};
@@ -325,8 +325,14 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
         site.dateline,
     )
     // what was said somewhere near in the text need not have been said near the place of that sentence
-    .filter(|found| found.basis != EventPlaceBasis::Context || !event.category.is_verbal())
-    {
+    .filter(|found| match found.basis {
+        EventPlaceBasis::Context => !event.category.is_verbal(),
+        // nor in the country that it is about: "condemns the attacks on Iran"
+        EventPlaceBasis::Sentence if found.place.precision == Precision::Country => {
+            !event.category.is_verbal() || is_inside(text, sentence, found.place.span)
+        }
+        _ => true,
+    }) {
         let name = match found.basis {
             EventPlaceBasis::Attached => "place attached to the event",
             EventPlaceBasis::Sentence => "place in the sentence",
@@ -426,7 +432,9 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                 side.span == p.place.span || side.span.contains(p.place.span) && bare(side) == name
             });
         match p.place.precision {
-            Precision::Country => stands && event.category.is_verbal(),
+            Precision::Country => {
+                stands && (event.category.is_verbal() || event.category == Category::Cooperate)
+            }
             // "Tehran and Moscow": capitals for their governments
             Precision::City => stands && p.usage != ToponymUse::Literal,
             _ => false,
@@ -447,8 +455,10 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
             })
     };
     let taken = |p: &PlaceRef| {
-        matches!(event.category, Category::Assault | Category::Protest)
-            && p.place.sentence == event.sentence
+        !matches!(
+            event.category,
+            Category::Consult | Category::Aid | Category::Mobilize
+        ) && p.place.sentence == event.sentence
             && sentence.tokens.iter().enumerate().any(|(at, t)| {
                 p.place.span.contains(t.span)
                     && sentence
@@ -466,6 +476,19 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
         place.place.lat = None;
     }
     Cow::Owned(places)
+}
+
+/// Does the sentence say that something is inside of this place: "in Iran", "across Syria"?
+fn is_inside(text: &str, sentence: &Sentence, place: Span) -> bool {
+    (0..sentence.tokens.len()).any(|at| {
+        place.contains(sentence.tokens[at].span)
+            && sentence.child(at, "case").is_some_and(|case| {
+                matches!(
+                    sentence.tokens[case].form(text).to_lowercase().as_str(),
+                    "in" | "at" | "across" | "throughout" | "inside" | "within" | "near"
+                )
+            })
+    })
 }
 
 fn precision_rank(place: &Place) -> u8 {
@@ -563,7 +586,19 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     // "A blast kills 12", "He was arrested": somebody did it
     let implied = implied_sector(event.category, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
-    if let Some(sector) = implied {
+    // "an insurgent ambush"
+    let sentence = &site.sentences[event.sentence];
+    let doer = sentence
+        .tokens
+        .iter()
+        .position(|t| t.span == event.evidence.trigger)
+        .and_then(|trigger| {
+            sentence
+                .children(trigger)
+                .filter(|&c| matches!(sentence.tokens[c].rel(), "amod" | "compound"))
+                .find_map(|c| sector_of_doer(&sentence.tokens[c].lemma.to_lowercase()))
+        });
+    if let Some(sector) = implied.map(|sector| doer.unwrap_or(sector)) {
         let why = "nobody is named".to_owned();
         let span = event.evidence.trigger;
         event.actors.push(unnamed(span, None, sector, 0.5, why));
@@ -576,7 +611,15 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     // an event among people of one country happens there unless the text says otherwise
     let sides = || event.actors.iter().chain(&event.recipients);
     if event.place.is_none() && !matches!(event.category, Category::Consult | Category::Agree) {
-        let domestic = only_country(sides());
+        // what is said to an organisation of states, or by somebody of no known country, is said nowhere in particular
+        let open = |a: &Actor| {
+            let outside = matches!(a.country.as_deref(), Some("UNO" | "IGO" | "EUR" | "NGO"));
+            let chamber = a.sector.first().is_some_and(|s| s == "LEG" || s == "MIL");
+            let several = a.evidence.iter().any(|e| e == OF_NO_COUNTRY);
+            let unknown = a.country.is_none() && (chamber || several);
+            event.category.is_verbal() && a.mention.is_some() && (outside || unknown)
+        };
+        let domestic = only_country(sides()).filter(|_| !sides().any(open));
         let span = sides().find(|a| a.country.is_some()).map(|a| a.span);
         if let (Some(country), Some(span)) = (domestic, span)
             && let Some(place) = place::country_as_place(&country, span, event.sentence)
@@ -645,8 +688,10 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
     // "ten soldiers are killed and several others wounded"
     for side in [&mut event.actors, &mut event.recipients] {
         let is_others = |a: &Actor| {
+            let words = a.span.of(text);
+            let number = words.split(' ').all(|w| w.parse::<u32>().is_ok());
             let mention = a.mention.and_then(|m| site.mentions.get(m));
-            mention.is_some_and(|m| {
+            mention.map_or(number || NUMBERS.contains(&words), |m| {
                 m.span.of(text).to_lowercase().ends_with("others")
                     || a.name.is_none() && is_count(site, m)
             })
@@ -808,6 +853,12 @@ fn origin(site: &Site<'_>, event: &Event) -> Option<(String, Span)> {
     })?;
     Some((from.place.country.clone()?, from.place.span))
 }
+
+/// Bare numbers of people, written out.
+const NUMBERS: [&str; 12] = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "twenty",
+];
 
 /// Does a phrase only count: "one", "dozens more", "at least 200"?
 fn is_count(site: &Site<'_>, mention: &Mention) -> bool {

@@ -177,7 +177,7 @@ impl Resolver {
         let mut modifiers: Vec<&Agent> = Vec::new();
         let mut agents: Vec<(usize, usize, &Agent, NameForm)> = Vec::new();
         let mut after: Vec<(&Agent, bool)> = Vec::new();
-        let mut affiliate = false;
+        let (mut affiliate, mut proxy) = (false, false);
         let mut at = start;
         while at < end {
             if in_name(at) {
@@ -222,6 +222,11 @@ impl Resolver {
                     if armed && at < limit {
                         affiliate = true;
                     }
+                    let abroad = found.candidates.iter().any(|c| match c.entry {
+                        Entry::Country(country, _) => out.iso.as_deref() != Some(&*country.code),
+                        _ => false,
+                    });
+                    proxy |= abroad && at < limit && words::is_proxy(forms, at, found.end);
                     step = found.end - at;
                     break;
                 }
@@ -371,6 +376,30 @@ impl Resolver {
             (start, limit.min(end)),
         );
         let general = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
+        // "pro-Russian forces" are none of the state in which they fight
+        proxy |= forms
+            .get(start..limit.min(end))
+            .unwrap_or_default()
+            .iter()
+            .any(|form| {
+                let of = form
+                    .strip_prefix("pro-")
+                    .or_else(|| form.strip_prefix("Pro-"));
+                of.is_some_and(|of| {
+                    self.lexicon.lookup_cased(of).iter().any(|c| match c.entry {
+                        Entry::Country(country, _) => out.iso.as_deref() != Some(&*country.code),
+                        _ => false,
+                    })
+                })
+            });
+        let force = |a: &Agent| {
+            ["force", "fighter", "troop", "militant"]
+                .iter()
+                .any(|noun| a.noun.starts_with(noun))
+        };
+        if proxy && out.agent.is_some_and(force) {
+            out.sectors = vec!["REB".to_owned()];
+        }
         if affiliate && general && (out.sectors.is_empty() || out.sectors == ["CVL"]) {
             out.sectors = vec!["REB".to_owned()];
         }
@@ -758,6 +787,8 @@ impl Resolver {
             None => {
                 if let Some(o) = out.organisation {
                     sectors = codes(&o.sectors);
+                } else if seat.iter().any(|s| s != "PRE") {
+                    sectors = seat.iter().filter(|s| *s != "PRE").cloned().collect();
                 } else if !modifying.is_empty() && !suspected {
                     push_sector(&mut sectors, modifying[modifying.len() - 1]);
                 }

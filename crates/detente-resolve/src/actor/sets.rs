@@ -34,12 +34,15 @@ impl Resolver {
                 let person = m.class == MentionClass::Person;
                 sector.push(if person { "CVL" } else { "GOV" }.to_owned());
             }
+            // "British-Dutch oil company" is named like no country
+            let state = matches!(sector[0].as_str(), "GOV" | "MIL" | "LEG");
             Actor {
                 span: whole.span,
                 mention: whole.mention,
                 name: self
                     .lexicon()
                     .country(&code)
+                    .filter(|_| state)
                     .map(|country| country.name.to_string()),
                 country: Some(self.as_plover(&code)),
                 sector,

@@ -252,6 +252,21 @@ pub(super) fn is_affiliate(forms: &[&str], end: usize) -> bool {
     })
 }
 
+/// "pro-Russian", "Iran-backed": on the side of another state.
+pub(super) fn is_proxy(forms: &[&str], start: usize, end: usize) -> bool {
+    let before = |n: usize| {
+        start
+            .checked_sub(n)
+            .map(|at| forms[at].to_lowercase())
+            .unwrap_or_default()
+    };
+    let pro = before(2) == "pro" || before(1) == "pro-";
+    let backed = forms
+        .get(end + 1)
+        .is_some_and(|f| matches!(f.to_lowercase().as_str(), "backed" | "aligned"));
+    pro || backed
+}
+
 /// "South America's nations", "Latin American leaders": a continent, no country.
 pub(super) fn is_continent(forms: &[&str], start: usize, end: usize) -> bool {
     start > 0
@@ -328,7 +343,7 @@ pub(super) const COMPASS: [&str; 12] = [
 ];
 
 /// Names of several countries' lands that are names of towns too.
-pub(super) const CONTINENTS: [&str; 14] = [
+pub(super) const CONTINENTS: [&str; 15] = [
     "africa",
     "america",
     "asia",
@@ -337,6 +352,7 @@ pub(super) const CONTINENTS: [&str; 14] = [
     "caucasus",
     "earth",
     "europe",
+    "kurdistan",
     "latin america",
     "middle east",
     "north africa",
@@ -440,9 +456,19 @@ pub(super) fn is_destination(sentence: &Sentence, text: &str, at: usize) -> bool
     } else {
         at
     };
-    sentence
-        .child(top, "case")
-        .is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("to"))
+    let Some(case) = sentence.child(top, "case") else {
+        return false;
+    };
+    // "sailed from Turkey", but those who flee are from there
+    let verb = sentence.tokens[top].head;
+    let leaves = verb.is_some_and(|v| {
+        matches!(
+            sentence.tokens[v].lemma.as_str(),
+            "travel" | "sail" | "arrive" | "fly" | "cross" | "return" | "set" | "come"
+        )
+    });
+    let form = sentence.tokens[case].form(text).to_lowercase();
+    form == "to" || form == "from" && leaves
 }
 
 /// Does the sentence use this token as a place ("in Syria", "fled to Jordan")?
@@ -614,6 +640,7 @@ pub(super) const MILITARY_DEEDS: &[&str] = &[
     "fire",
     "gunfire",
     "offensive",
+    "coalition",
     "invasion",
     "incursion",
     "operation",

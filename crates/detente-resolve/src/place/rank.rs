@@ -783,6 +783,27 @@ fn around(
             why.push("place it lies in");
         }
     }
+    // "Sigi in Central Sulawesi": no Sigi elsewhere, but a place in there that the gazetteer lacks
+    let within = linked.iter().any(|&m| {
+        infos[m].group.is_some_and(|g| {
+            let best = groups[g]
+                .candidates
+                .iter()
+                .max_by(|a, b| a.prior.total_cmp(&b.prior));
+            context.toponyms[m].span.start >= span.end
+                && best.is_some_and(|c| {
+                    c.row.country > 0
+                        && matches!(c.row.kind, PlaceKind::Country | PlaceKind::Admin1)
+                        && candidates
+                            .iter()
+                            .all(|own| own.row.country != c.row.country)
+                })
+        })
+    });
+    if within {
+        infos[index].group = None;
+        return;
+    }
     if !parents.is_empty() {
         let mut any = false;
         let mut parent_bonus: BTreeMap<PlaceId, f64> = BTreeMap::new();
