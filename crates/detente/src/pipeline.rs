@@ -114,50 +114,57 @@ struct Site<'a> {
     anchor: Anchor,
 }
 
-/// Toponyms of the sentences and of the dateline, with the index of the dateline's.
-fn places(
-    document: &Document,
-    sentences: &[Sentence],
-    mentions: &[Mention],
-    actors: &[Option<Actor>],
-) -> (Vec<PlaceRef>, Option<usize>) {
-    let text = document.text.as_str();
-    let mut toponyms = place::recognize_toponyms(text, sentences);
-    // "Zelaya's supporters": the surname of somebody in the text is no town in Greece
-    let surnames: Vec<&str> = mentions
-        .iter()
-        .zip(actors)
-        .filter(|(m, _)| m.class == MentionClass::Person && m.kind == MentionKind::Named)
-        .filter_map(|(_, a)| a.as_ref()?.name.as_deref()?.rsplit_once(' '))
-        .map(|(_, surname)| surname)
-        .collect();
-    // an armed group, a party, a company is no place: "al-Shabaab" is a village too
-    let bodies: Vec<Span> = mentions
-        .iter()
-        .zip(actors)
-        .filter(|(m, _)| m.kind == MentionKind::Named)
-        .filter(|(_, a)| {
-            a.as_ref().is_some_and(|a| {
-                let first = a.sector.first().map_or("", String::as_str);
-                a.name.is_some() && matches!(first, "REB" | "PRM" | "PTY" | "BUS" | "CRM")
-            })
-        })
-        .map(|(m, _)| m.span)
-        .collect();
-    // nor is a word of a title or body a town: "Supreme Court", "First Secretary", "NATO", "Islamic Jihad in Palestine"
-    let named_bodies: Vec<(Span, bool)> = mentions
-        .iter()
-        .zip(actors)
-        .filter(|(m, _)| m.kind == MentionKind::Named && m.class != MentionClass::Place)
-        .filter_map(|(m, a)| {
-            let a = a.as_ref().filter(|a| a.name.is_some())?;
-            let table = |e: &String| e.starts_with("table: ") && e.ends_with(')');
-            let first = a.sector.first().map_or("", String::as_str);
+/// What looks like a toponym and is none, by what the mentions mean.
+#[derive(Default)]
+struct NoPlaces<'a> {
+    /// "Zelaya's supporters": the surname of somebody in the text is no town in Greece.
+    surnames: Vec<&'a str>,
+    /// An armed group, a party, a company ("al-Shabaab" is a village too), who is named by a role noun ("Shi'ite
+    /// neighbourhoods"), a body of the tables.
+    spans: Vec<Span>,
+    /// Movements of the tables, whose names hold no place: "Islamic Jihad in Palestine".
+    movements: Vec<Span>,
+}
+
+impl<'a> NoPlaces<'a> {
+    fn of(mentions: &[Mention], actors: &'a [Option<Actor>]) -> Self {
+        let mut out = Self::default();
+        for (m, actor) in mentions.iter().zip(actors) {
+            let Some(actor) = actor else { continue };
+            let first = actor.sector.first().map_or("", String::as_str);
             let movement = matches!(first, "REB" | "PRM" | "PTY" | "CRM");
-            a.evidence.iter().any(table).then_some((m.span, movement))
-        })
-        .collect();
-    let names_body = |span: Span| {
+            let told = |e: &String| e.starts_with("table: ") && e.ends_with(')');
+            let named = m.kind == MentionKind::Named;
+            match actor.name.as_deref() {
+                Some(name) if named => {
+                    if m.class == MentionClass::Person
+                        && let Some((_, surname)) = name.rsplit_once(' ')
+                    {
+                        out.surnames.push(surname);
+                    }
+                    let table = m.class != MentionClass::Place && actor.evidence.iter().any(told);
+                    if movement || first == "BUS" || table {
+                        out.spans.push(m.span);
+                    }
+                    if table && movement {
+                        out.movements.push(m.span);
+                    }
+                }
+                None if actor
+                    .evidence
+                    .first()
+                    .is_some_and(|e| e.starts_with("role noun")) =>
+                {
+                    out.spans.push(m.span);
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    fn holds(&self, text: &str, span: Span) -> bool {
+        // a word of a title or body is no town: "Supreme Court", "First Secretary"
         let rank = matches!(
             span.of(text),
             "Central"
@@ -169,29 +176,23 @@ fn places(
                 | "Supreme"
                 | "Upper"
         );
-        let body = |(b, movement): &(Span, bool)| *b == span || *movement && b.contains(span);
-        rank || named_bodies.iter().any(body)
-    };
-    // "Shi'ite neighbourhoods": who is named by a role noun is no place
-    let roles: Vec<Span> = mentions
-        .iter()
-        .zip(actors)
-        .filter(|(_, a)| {
-            a.as_ref().is_some_and(|a| {
-                a.name.is_none()
-                    && a.evidence
-                        .first()
-                        .is_some_and(|e| e.starts_with("role noun"))
-            })
-        })
-        .map(|(m, _)| m.span)
-        .collect();
-    toponyms.retain(|t| {
-        !surnames.contains(&t.span.of(text))
-            && !bodies.contains(&t.span)
-            && !roles.contains(&t.span)
-            && !names_body(t.span)
-    });
+        rank || self.surnames.contains(&span.of(text))
+            || self.spans.contains(&span)
+            || self.movements.iter().any(|m| m.contains(span))
+    }
+}
+
+/// Toponyms of the sentences and of the dateline, with the index of the dateline's.
+fn places(
+    document: &Document,
+    sentences: &[Sentence],
+    mentions: &[Mention],
+    actors: &[Option<Actor>],
+) -> (Vec<PlaceRef>, Option<usize>) {
+    let text = document.text.as_str();
+    let mut toponyms = place::recognize_toponyms(text, sentences);
+    let others = NoPlaces::of(mentions, actors);
+    toponyms.retain(|t| !others.holds(text, t.span));
     let dateline = document.dateline.as_ref().and_then(|d| d.place);
     if let Some(span) = dateline
         && !toponyms.iter().any(|t| t.span.overlaps(span))
