@@ -667,16 +667,6 @@ fn is_deed(token: &Token) -> bool {
     )
 }
 
-/// Is this the preposition of the phrase around a word?
-fn stands_after(sentence: &Sentence, text: &str, at: usize, preposition: &str) -> bool {
-    let case = sentence.child(at, "case");
-    case.is_some_and(|c| {
-        sentence.tokens[c]
-            .form(text)
-            .eq_ignore_ascii_case(preposition)
-    })
-}
-
 /// The office that somebody leaves or loses, "as the defence minister".
 fn office_left<'a>(
     context: &'a Context<'_>,
@@ -687,7 +677,7 @@ fn office_left<'a>(
     let text = context.document.text.as_str();
     let office = sentence
         .children(trigger)
-        .find(|&c| stands_after(sentence, text, c, "as"))?;
+        .find(|&c| sentence.stands_after(text, c, &["as"]))?;
     let index = mention_at(context, number, office)?;
     let actor = context.actors[index].as_ref()?;
     (!actor.sector.is_empty()).then_some(actor)
@@ -730,7 +720,7 @@ fn host(
             !matches!(t.upos, Upos::Verb | Upos::Aux | Upos::Sconj)
                 && !matches!(t.form(text), ";" | ":")
         })
-        .find(|&at| stands_after(sentence, text, at, "to"))?;
+        .find(|&at| sentence.stands_after(text, at, &["to"]))?;
     let host = actor_of(context, mention_at(context, number, found)?)?;
     let home = |a: &Actor| a.country.is_some() && a.country == host.country;
     (host.country.is_some() && !actors.iter().any(home)).then_some(host)
@@ -768,7 +758,7 @@ fn against(
         false
     };
     let found = (trigger + 1..sentence.tokens.len())
-        .find(|&at| stands_after(sentence, text, at, "against") && below(at))?;
+        .find(|&at| sentence.stands_after(text, at, &["against"]) && below(at))?;
     let name = "rule the one it is against";
     other_side(context, number, found, actors, name, decisions)
 }

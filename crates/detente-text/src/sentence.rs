@@ -126,6 +126,14 @@ impl Sentence {
             .find(|&c| self.tokens[c].deprel == rel || self.tokens[c].rel() == rel)
     }
 
+    /// Does one of these prepositions, given in lower case, mark the token: "in" in "in Iran"?
+    pub fn stands_after(&self, text: &str, at: usize, prepositions: &[&str]) -> bool {
+        self.child(at, "case").is_some_and(|case| {
+            let form = self.tokens[case].form(text).to_lowercase();
+            prepositions.contains(&form.as_str())
+        })
+    }
+
     /// Indices of `head` and all that hangs below it, sorted. Safe on broken trees (a cycle is walked once).
     pub fn subtree(&self, head: usize) -> Vec<usize> {
         let mut seen = vec![false; self.tokens.len()];

@@ -461,10 +461,7 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
             Category::Consult | Category::Aid | Category::Mobilize
         ) && p.place.sentence == event.sentence
             && sentence.tokens.iter().enumerate().any(|(at, t)| {
-                p.place.span.contains(t.span)
-                    && sentence
-                        .child(at, "case")
-                        .is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("to"))
+                p.place.span.contains(t.span) && sentence.stands_after(text, at, &["to"])
             })
     };
     let other = |p: &PlaceRef| whose(p) || spoken(p) || taken(p);
@@ -479,16 +476,21 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
     Cow::Owned(places)
 }
 
+/// Prepositions of the place in which something is.
+const INSIDE: [&str; 7] = [
+    "in",
+    "at",
+    "across",
+    "throughout",
+    "inside",
+    "within",
+    "near",
+];
+
 /// Does the sentence say that something is inside of this place: "in Iran", "across Syria"?
 fn is_inside(text: &str, sentence: &Sentence, place: Span) -> bool {
     (0..sentence.tokens.len()).any(|at| {
-        place.contains(sentence.tokens[at].span)
-            && sentence.child(at, "case").is_some_and(|case| {
-                matches!(
-                    sentence.tokens[case].form(text).to_lowercase().as_str(),
-                    "in" | "at" | "across" | "throughout" | "inside" | "within" | "near"
-                )
-            })
+        place.contains(sentence.tokens[at].span) && sentence.stands_after(text, at, &INSIDE)
     })
 }
 
@@ -844,9 +846,7 @@ fn origin(site: &Site<'_>, event: &Event) -> Option<(String, Span)> {
         });
         p.place.sentence == event.sentence
             && head.is_some_and(|head| {
-                let comes = sentence
-                    .child(head, "case")
-                    .is_some_and(|c| sentence.tokens[c].form(text).eq_ignore_ascii_case("from"));
+                let comes = sentence.stands_after(text, head, &["from"]);
                 let above = sentence.tokens[head].head;
                 let what = above.map(|a| sentence.tokens[a].lemma.to_lowercase());
                 comes && what.is_some_and(|w| FIRED.contains(&w.as_str()))

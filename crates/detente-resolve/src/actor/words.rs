@@ -456,9 +456,6 @@ pub(super) fn is_destination(sentence: &Sentence, text: &str, at: usize) -> bool
     } else {
         at
     };
-    let Some(case) = sentence.child(top, "case") else {
-        return false;
-    };
     // "sailed from Turkey", but those who flee are from there
     let verb = sentence.tokens[top].head;
     let leaves = verb.is_some_and(|v| {
@@ -467,8 +464,8 @@ pub(super) fn is_destination(sentence: &Sentence, text: &str, at: usize) -> bool
             "travel" | "sail" | "arrive" | "fly" | "cross" | "return" | "set" | "come"
         )
     });
-    let form = sentence.tokens[case].form(text).to_lowercase();
-    form == "to" || form == "from" && leaves
+    sentence.stands_after(text, top, &["to"])
+        || leaves && sentence.stands_after(text, top, &["from"])
 }
 
 /// Does the sentence use this token as a place ("in Syria", "fled to Jordan")?
