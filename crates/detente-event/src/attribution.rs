@@ -700,6 +700,15 @@ impl Finder<'_> {
             return;
         }
         let Some(speaker) = speaker else { return };
+        // "Iraq War: U.S. troops kill 11": a topic says nothing
+        const TOPICS: [&str; 16] = [
+            "attack", "case", "conflict", "crisis", "dispute", "election", "insurgency",
+            "offensive", "pandemic", "protest", "protests", "revolution", "scandal", "uprising",
+            "war", "unrest",
+        ];
+        if TOPICS.contains(&tree.word(speaker).as_str()) {
+            return;
+        }
         let source = tree
             .cover(&(0..colon).collect::<Vec<_>>())
             .unwrap_or_else(|| tree.span(speaker));

@@ -375,6 +375,36 @@ fn draft(
             })
     };
     scores.retain(|s| s.token != token && !nobody(s.token) && !is_town(s));
+    // "kill two rebels and arrest five students": each verb has its own object
+    let tokens = &d.sentence.tokens;
+    let object_of = |s: &SideScore, verb: usize| {
+        let object = |t: usize| {
+            tokens[t].head == Some(verb)
+                && (tokens[t].rel() == "obj" || tokens[t].deprel == "nsubj:pass")
+        };
+        object(s.token) || tokens[s.token].rel() == "conj" && tokens[s.token].head.is_some_and(object)
+    };
+    let siblings: Vec<usize> = (0..tokens.len())
+        .filter(|&v| {
+            v != token
+                && tokens[v].upos == Upos::Verb
+                && (tokens[v].rel() == "conj" && tokens[v].head == Some(token)
+                    || tokens[token].rel() == "conj" && tokens[token].head == Some(v))
+        })
+        .collect();
+    if scores.iter().any(|s| object_of(s, token) && s.recipient >= thresholds.side) {
+        for s in &mut scores {
+            let other = siblings.iter().any(|&v| object_of(s, v));
+            let harm = ["kill", "wound", "injure", "hurt", "shoot"];
+            let same_deed = siblings
+                .iter()
+                .chain([&token])
+                .all(|&v| harm.contains(&tokens[v].lemma.as_str()));
+            if other && !object_of(s, token) && !same_deed {
+                s.recipient = 0.0;
+            }
+        }
+    }
     let mut actors = Vec::new();
     let mut recipients = Vec::new();
     let mut weakest = 1.0f32;
@@ -485,6 +515,21 @@ fn draft(
             });
             recipients.retain(|r| !same(r, &people));
             actors = vec![people];
+        }
+    }
+    // "Spanish protests": the people do, not the state
+    if category == Category::Protest {
+        for actor in &mut actors {
+            let state = actor.sector.first().is_some_and(|s| s == "GOV");
+            let mention = actor.mention.and_then(|m| context.mentions.get(m));
+            let land = mention.is_some_and(|m| {
+                m.kind == MentionKind::Adjective || m.class == MentionClass::Place
+            });
+            if state && land {
+                actor.sector = vec!["CVL".to_owned()];
+                actor.name = None;
+                actor.evidence.push("the people of a country".to_owned());
+            }
         }
     }
     // "sends troops to the border": they are its own
@@ -886,8 +931,15 @@ const CLAIM_REACH: usize = 3;
 /// Who claims responsibility is the actor of the nearest attack before that names none.
 fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
     for (number, sentence) in context.sentences.iter().enumerate() {
+        // whose own attack the sentence tells claims that one
+        let told = drafts.iter().any(|d| {
+            d.event.sentence == number
+                && d.event.category == Category::Assault
+                && !d.event.actors.is_empty()
+        });
         let open = |d: &Draft| {
-            d.event.category == Category::Assault
+            !told
+                && d.event.category == Category::Assault
                 && d.event.actors.is_empty()
                 && matches!(d.event.status, Status::Actual | Status::Historical)
                 && d.event.sentence <= number
@@ -959,6 +1011,7 @@ fn prison_terms(context: &Context<'_>, number: usize, drafts: &mut Vec<Draft>) {
     };
     twin.event.category = wanted;
     twin.event.modes = vec![mode.to_owned()];
+    twin.event.sizes = sizes::sizes(sentence, context.document.text.as_str(), wanted);
     twin.event.evidence.decisions.push(Scored {
         name: format!("rule a prison term is {wanted} too"),
         score: 1.0,

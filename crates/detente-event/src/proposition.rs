@@ -210,6 +210,9 @@ const HEADLINE_PASSIVE: &[&str] = &[
 /// Light verbs whose subject undergoes the noun: "suffered an attack".
 const UNDERGO: &[&str] = &["suffer", "face", "undergo", "receive"];
 
+/// Verbs whose subject gets what somebody gives: "Kenya receives aid from Japan".
+const TAKES: &[&str] = &["receive", "obtain"];
+
 /// Nouns whose "of" phrase or possessor does the deed: "the visit of X", "Russia's withdrawal".
 const AGENT_NOUNS: &[&str] = &[
     "advance",
@@ -521,10 +524,13 @@ fn verb_arguments(c: &mut Collector<'_>, verb: usize) {
     let s = c.sentence;
     let passive = is_passive(s, verb);
     let token = &s.tokens[verb];
+    let takes = TAKES.contains(&token.lemma.as_str()) && !passive;
     if let Some((subject, via)) = subject(s, verb, 0) {
         let above_passive_participle =
             via == "participle" && token.xpos == "VBN" && matches!(token.rel(), "acl" | "advcl");
-        if passive || above_passive_participle {
+        if takes {
+            c.add(Role::Patient, subject, "obj");
+        } else if passive || above_passive_participle {
             c.add(
                 Role::Patient,
                 subject,
@@ -618,6 +624,9 @@ fn oblique(c: &mut Collector<'_>, verb: usize, passive: bool) {
             "" => c.add(Role::Time, k, "bare"),
             _ if is_time(s, c.text, k) => c.add(Role::Time, k, &preposition),
             "from" if FIRED.contains(&s.tokens[verb].lemma.as_str()) => {}
+            "from" if TAKES.contains(&s.tokens[verb].lemma.as_str()) => {
+                c.add(Role::Agent, k, "by-phrase")
+            }
             p if TOWARD.contains(&p) => c.add(Role::Patient, k, &preposition),
             _ => {}
         }

@@ -149,9 +149,18 @@ pub fn quantity(words: &[String]) -> Option<Size> {
                         "to" | "-" | "–" | "and" | "or" | "million"
                     ) =>
             {
-                let between =
-                    words[index - 1] != "and" || first > 0 && words[first - 1] == "between";
-                if between {
+                let (Some((Some(m), _)), joined) = (value, words[index - 1].as_str()) else {
+                    break;
+                };
+                // "thirty-one"
+                if joined == "-" && m >= 20 && m % 10 == 0 && n < 10 {
+                    value = Some((Some(m + n), Some(m + n)));
+                    last = index;
+                    index += 1;
+                    continue;
+                }
+                let between = joined != "and" || first > 0 && words[first - 1] == "between";
+                if between && n >= m {
                     range = Some(n);
                     last = index;
                 }

@@ -172,7 +172,8 @@ impl Model {
         &self.config.lemma_exceptions
     }
 
-    /// The lemma of a word: that of a known form under its universal tag; else the edit script of
+    /// The lemma of a word: that of a known form under its universal tag; else the form of an infinitive or plain
+    /// present (Penn VB, VBP); else the edit script of
     /// the longest ending (6 characters down to none) known under its Penn tag; else the script of
     /// the lemma head. The tables are counted on the training treebanks (`docs/model.md`).
     #[must_use]
@@ -189,6 +190,12 @@ impl Model {
             }
         }
         if let Some(xpos) = labels.xpos.get(usize::from(xpos)) {
+            // a base form is its own lemma; those of "be" and the clitics are known forms
+            let base = matches!(&xpos[..], "VB" | "VBP");
+            if base && lower.chars().all(char::is_alphabetic) && !matches!(&lower[..], "am" | "are")
+            {
+                return lower;
+            }
             let start = lower
                 .char_indices()
                 .rev()

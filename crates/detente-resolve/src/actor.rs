@@ -202,6 +202,12 @@ impl Resolver {
             let Some(Found { actor, .. }) = found else {
                 continue;
             };
+            // known persons may have changed what the text is most about
+            let by_text = "main country of the document";
+            if actor.evidence.iter().any(|e| e == by_text) {
+                actor.country = None;
+                actor.evidence.retain(|e| e != by_text);
+            }
             if actor.country.is_none()
                 && !actor.sector.is_empty()
                 && let Some((code, why)) = self.default_country(&doc, m, m.head)
@@ -397,12 +403,7 @@ impl Resolver {
                 }
                 // "Eastern Ukraine": the compass names no place
                 let compass = words::COMPASS.contains(&fold_name(doc.forms[s][at]).as_str());
-                if compass
-                    && sentence
-                        .tokens
-                        .get(at + 1)
-                        .is_some_and(|t| t.ner.ends_with("LOC"))
-                {
+                if compass {
                     at += 1;
                     continue;
                 }
@@ -569,7 +570,12 @@ impl Resolver {
         // No tag: a person's full name of the tables that covers the head.
         for start in m.start..end {
             for found in doc.matches[m.sentence][start].iter().rev() {
+                let title = (start..found.end).all(|t| {
+                    let word = fold_name(doc.forms[m.sentence][t]);
+                    words::CROWNS.contains(&word.as_str()) || word == "crown"
+                });
                 let person = found.end <= end
+                    && !title
                     && found.end > start + 1
                     && (start..found.end).contains(&m.head)
                     && found.candidates.iter().any(|c| {
@@ -663,7 +669,7 @@ impl Resolver {
                 {
                     actor.country = Some(country.clone());
                 }
-                if description.former && !actor.sector.iter().any(|s| s == "ELI") {
+                if description.was_in_office() && !actor.sector.iter().any(|s| s == "ELI") {
                     actor.sector = vec!["ELI".to_owned()];
                     actor.evidence.push("called former".to_owned());
                 }
@@ -725,7 +731,7 @@ impl Resolver {
         if sector.is_empty() {
             confidence *= 0.8;
         }
-        if description.former {
+        if description.was_in_office() {
             sector = vec!["ELI".to_owned()];
             evidence.push("called former".to_owned());
         }
@@ -933,7 +939,7 @@ impl Resolver {
                 std::cmp::Reverse(t.period.start),
             )
         });
-        let former = description.is_some_and(|d| d.former);
+        let former = description.is_some_and(Description::was_in_office);
         let own_sectors = || {
             let mut own = codes(&person.sectors);
             if number < person.period.start || number > person.period.end {
@@ -1130,7 +1136,12 @@ impl Resolver {
                 .candidates
                 .iter()
                 .any(|c| matches!(c.entry, Entry::Person(_)));
-            !people && is_full_name(m)
+            // "Addis Ababa"
+            let country = m
+                .candidates
+                .iter()
+                .any(|c| matches!(c.entry, Entry::Country(..)));
+            !people && (country || is_full_name(m))
         })
     }
 
@@ -1144,9 +1155,15 @@ impl Resolver {
                 })
         });
         let form = doc.forms[s][start];
+        // "Chad condemns the attack", but "Jordan scored twice"
+        let token = &doc.sentences[s].tokens[start];
+        let acts = token.head.is_some_and(|h| {
+            let verb = &doc.sentences[s].tokens[h].lemma;
+            token.rel() == "nsubj" && words::is_act_of_state(verb)
+        });
         country
             && end == start + 1
-            && !words::PERSON_TOO.contains(&fold_name(form).as_str())
+            && (acts || !words::PERSON_TOO.contains(&fold_name(form).as_str()))
             && !is_surname_here(doc, form)
     }
 
@@ -1401,6 +1418,12 @@ impl Resolver {
         let only = found.candidates.len() == 1 && propn;
         // "Haiti" is no Badrodin Haiti where nobody of that name is told of
         let land = self.is_country_name(doc, m.sentence, (found.start, found.end));
+        // "the King of Morocco" is nobody called King
+        let crown = (found.start..found.end).all(|t| {
+            let word = fold_name(doc.forms[m.sentence][t]);
+            words::CROWNS.contains(&word.as_str())
+                || matches!(word.as_str(), "crown" | "shah" | "emperor")
+        });
         let mut best: Option<(f32, &Candidate)> = None;
         for candidate in &found.candidates {
             let mut score: f32 = match candidate.entry {
@@ -1419,6 +1442,16 @@ impl Resolver {
                         CountryForm::PartialCapital => 0.5,
                         CountryForm::Adjective | CountryForm::PartialAdjective => 1.0,
                     }
+                }
+                // Slovakia is no party
+                Entry::Organisation(o)
+                    if matches!(&*o.kind, "group" | "party")
+                        && found.candidates.iter().any(|c| match c.entry {
+                            Entry::Country(_, n) => n.form == CountryForm::Name,
+                            _ => false,
+                        }) =>
+                {
+                    continue;
                 }
                 // "an Islamic group" is not Islamic Group
                 Entry::Organisation(o) if common && matches!(&*o.kind, "group" | "party") => {
@@ -1466,7 +1499,7 @@ impl Resolver {
                     }
                     score
                 }
-                Entry::Person(_) if land => continue,
+                Entry::Person(_) if land || crown => continue,
                 Entry::Person(_) => {
                     let base = if candidate.form == NameForm::Full {
                         1.1
@@ -1774,6 +1807,8 @@ impl Resolver {
                     && (*k == EntityKind::Country || description.words.len() <= 2)
             }) && let Some(index) = self.antecedent(doc, m, entities, |e| {
                 e.kind == kind
+                    && !e.plural
+                    && words::group_fits(&lemma, &e.actor)
                     && (kind != EntityKind::Country
                         || words::country_fits(
                             &self.lexicon,
@@ -2025,6 +2060,13 @@ impl Resolver {
         // "Western diplomats", "both sides": nobody's in particular.
         let nobody = words::is_regional(&description)
             || description.plural && words::SETS.contains(&lemma.as_str());
+        // "300 non-Saudi workers"
+        let nobody = nobody
+            || description.country.is_none()
+                && description
+                    .words
+                    .iter()
+                    .any(|w| w == "non" || w.starts_with("non-"));
         // "11 crew members" are of the place, "the members" of a body are not
         if nobody && country.is_none() && lemma != "member" {
             evidence.push(crate::OF_NO_COUNTRY.to_owned());
@@ -2064,7 +2106,7 @@ impl Resolver {
             evidence.push("settlers in PSE".to_owned());
         }
         let mut sector = description.sectors.clone();
-        if description.former {
+        if description.was_in_office() {
             sector = vec!["ELI".to_owned()];
         }
         let mut found = Found::new(
@@ -2467,8 +2509,12 @@ fn join(entities: &mut Vec<Entity>, found: &Found, sentence: usize, subject: boo
     match index {
         Some(i) => {
             let entity = &mut entities[i];
-            entity.last = (sentence, subject);
-            entity.at = found.actor.span;
+            // a title or a shorter name inside of a subject takes nothing from it
+            let here = entity.last.0 == sentence;
+            entity.last = (sentence, subject || here && entity.last.1);
+            if !(here && entity.at.contains(found.actor.span)) {
+                entity.at = found.actor.span;
+            }
             for n in &found.names {
                 if !entity.names.contains(n) {
                     entity.names.push(n.clone());

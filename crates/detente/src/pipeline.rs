@@ -150,7 +150,8 @@ impl<'a> NoPlaces<'a> {
                         out.movements.push(m.span);
                     }
                 }
-                None if actor
+                None if m.class != MentionClass::Place
+                    && actor
                     .evidence
                     .first()
                     .is_some_and(|e| e.starts_with("role noun")) =>
@@ -447,6 +448,7 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                 .actors
                 .iter()
                 .chain(&event.recipients)
+                .chain(event.said_by.iter().map(|(source, _)| source))
                 .any(|side| side.span.contains(p.place.span))
             && sentence.tokens.iter().any(|t| {
                 p.place.span.contains(t.span)
@@ -809,6 +811,7 @@ fn add_those_who_govern(event: &mut Event) {
     let home = only_country(event.actors.iter()).filter(|home| {
         let place = event.place.as_ref().and_then(|p| p.country.as_ref());
         open && event.recipients.is_empty()
+            && !event.actors.is_empty()
             && event.actors.iter().all(people)
             && place.is_none_or(|p| p == home)
     });

@@ -48,6 +48,31 @@ fn is_non_state(country: &str) -> bool {
 }
 
 impl<'l> Description<'l> {
+    /// Is it a former holder of an office, one of PLOVER's elites? A former student or reporter is none.
+    pub(super) fn was_in_office(&self) -> bool {
+        let private = self.agent.is_some_and(|a| {
+            a.sectors.first().is_some_and(|s| {
+                matches!(
+                    &**s,
+                    "AGR"
+                        | "BUS"
+                        | "COP"
+                        | "CRM"
+                        | "CVL"
+                        | "EDU"
+                        | "JRN"
+                        | "LAB"
+                        | "MED"
+                        | "REF"
+                        | "REL"
+                        | "SOC"
+                        | "UAF"
+                )
+            })
+        });
+        self.former && !private
+    }
+
     /// Takes from another phrase of the same one what this one lacks.
     fn fill(&mut self, other: Description<'l>) {
         if self.country.is_none() {
@@ -255,8 +280,9 @@ impl Resolver {
                         CountryForm::Demonym | CountryForm::Demonyms | CountryForm::PartialDemonyms
                     );
                     // "the French embassy in Mali" is French
+                    let away = post || name.is_some() && hangs_by(sentence, forms, at, "to");
                     let elsewhere =
-                        post && out.country.is_some() && !hangs_by(sentence, forms, at, "of");
+                        away && out.country.is_some() && !hangs_by(sentence, forms, at, "of");
                     if usable
                         && !elsewhere
                         && !(covers_head
@@ -287,14 +313,16 @@ impl Resolver {
                         }
                     }
                     took = true;
-                } else if let Some(c) = self.organisation_in(
-                    doc,
-                    s,
-                    (at, found.end),
-                    head,
-                    &found.candidates,
-                    out.country.as_deref(),
-                ) {
+                } else if !words::is_article_of_name(forms, at, found.end, end)
+                    && let Some(c) = self.organisation_in(
+                        doc,
+                        s,
+                        (at, found.end),
+                        head,
+                        &found.candidates,
+                        out.country.as_deref(),
+                    )
+                {
                     let covers_head = (at..found.end).contains(&head) && name.is_none();
                     if usable && !covers_head && out.organisation.is_none() {
                         out.organisation = Some(c);
@@ -715,9 +743,11 @@ impl Resolver {
                         .iter()
                         .any(|s| matches!(&**s, "REB" | "PRM" | "CRM" | "MIL"));
                     if armed
-                        && sectors
+                        && (sectors
                             .iter()
                             .any(|s| matches!(s.as_str(), "UAF" | "MIL" | "REB" | "PRM"))
+                            || o.sectors.first().is_some_and(|s| &**s == "REB")
+                                && sectors.iter().any(|s| s == "SPY"))
                     {
                         let mut own = codes(&o.sectors);
                         own.retain(|s| s != "PTY");

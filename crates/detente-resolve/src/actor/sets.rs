@@ -14,12 +14,22 @@ impl Resolver {
     /// One actor for each country that a phrase names or goes back to; empty where it is about one or none.
     pub(super) fn members(&self, doc: &Doc, m: &Mention, whole: &Actor) -> Vec<Actor> {
         let (codes, why) = match m.kind {
+            // "Islamic State of Iraq and Syria", "the United Nations" are one
+            MentionKind::Named
+                if whole.evidence.first().is_some_and(|e| {
+                    e.starts_with("table: ") && e.ends_with(')')
+                }) =>
+            {
+                return Vec::new();
+            }
             MentionKind::Named | MentionKind::Nominal => {
                 let listed = self.listed(doc, m);
                 if listed.len() > 1 {
                     (listed, "listed in the phrase")
                 } else {
-                    (self.named_before(doc, m), "the ones named before")
+                    let nominal = m.kind == MentionKind::Nominal && whole.name.is_none();
+                    let before = nominal.then(|| self.named_before(doc, m));
+                    (before.unwrap_or_default(), "the ones named before")
                 }
             }
             _ => return Vec::new(),

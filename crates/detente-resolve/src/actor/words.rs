@@ -242,6 +242,13 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
     false
 }
 
+/// "The National" in "The National Assembly", "The Family" in "The Family Court": no newspaper, no gang.
+pub(super) fn is_article_of_name(forms: &[&str], start: usize, end: usize, last: usize) -> bool {
+    forms[start].eq_ignore_ascii_case("the")
+        && end < last
+        && forms[end].starts_with(char::is_uppercase)
+}
+
 /// "ISIL-affiliated", "al-Qaeda-linked": of the same kind as the one named.
 pub(super) fn is_affiliate(forms: &[&str], end: usize) -> bool {
     forms.get(end + 1).is_some_and(|f| {
@@ -327,14 +334,20 @@ const MOTION: &[&str] = &[
 ];
 
 /// Parts of the compass before the name of a land.
-pub(super) const COMPASS: [&str; 12] = [
+pub(super) const COMPASS: [&str; 18] = [
     "central",
+    "east",
     "eastern",
     "lower",
     "north",
+    "northeast",
     "northeastern",
     "northern",
+    "northwest",
     "northwestern",
+    "south",
+    "southeast",
+    "southwest",
     "southeastern",
     "southern",
     "southwestern",
@@ -717,6 +730,29 @@ pub(super) const DIPLOMATIC: &[&str] = &[
     "accept",
 ];
 
+/// Verbs of which a country, and seldom a person, is the subject.
+pub(super) fn is_act_of_state(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "annex"
+            | "ban"
+            | "close"
+            | "condemn"
+            | "deploy"
+            | "expel"
+            | "impose"
+            | "invade"
+            | "negotiate"
+            | "ratify"
+            | "recall"
+            | "recognize"
+            | "recognise"
+            | "sign"
+            | "summon"
+            | "withdraw"
+    )
+}
+
 /// Nouns that in the plural mean several sides at once.
 pub(super) const SETS: &[&str] = &[
     "side",
@@ -803,6 +839,27 @@ pub(super) const GROUP_NOUNS: &[&str] = &[
     "outfit",
     "firm",
 ];
+
+/// May a noun for a group mean this body: is no court or police a movement, no rebel army a bloc?
+pub(super) fn group_fits(noun: &str, actor: &crate::Actor) -> bool {
+    let Some(first) = actor.sector.first().map(String::as_str) else {
+        return true;
+    };
+    let country = actor.country.as_deref().unwrap_or_default();
+    match noun {
+        "group" | "movement" | "organization" | "organisation" | "network" | "front"
+        | "faction" | "outfit" => {
+            !matches!(first, "JUD" | "COP" | "LEG" | "MIL") || NON_STATE.contains(&country)
+        }
+        "militia" => matches!(first, "REB" | "PRM" | "CRM" | "MIL"),
+        "party" => !matches!(first, "JUD" | "COP" | "LEG" | "MIL" | "JRN" | "BUS"),
+        "bloc" | "alliance" | "union" | "coalition" => {
+            !matches!(first, "JUD" | "COP" | "LEG" | "CVL" | "BUS" | "JRN")
+        }
+        "company" | "firm" => matches!(first, "BUS" | "JRN" | "MED"),
+        _ => true,
+    }
+}
 
 /// "the country", "the kingdom"
 pub(super) const COUNTRY_NOUNS: &[&str] = &[
