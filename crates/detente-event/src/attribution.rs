@@ -702,9 +702,22 @@ impl Finder<'_> {
         let Some(speaker) = speaker else { return };
         // "Iraq War: U.S. troops kill 11": a topic says nothing
         const TOPICS: [&str; 16] = [
-            "attack", "case", "conflict", "crisis", "dispute", "election", "insurgency",
-            "offensive", "pandemic", "protest", "protests", "revolution", "scandal", "uprising",
-            "war", "unrest",
+            "attack",
+            "case",
+            "conflict",
+            "crisis",
+            "dispute",
+            "election",
+            "insurgency",
+            "offensive",
+            "pandemic",
+            "protest",
+            "protests",
+            "revolution",
+            "scandal",
+            "uprising",
+            "war",
+            "unrest",
         ];
         if TOPICS.contains(&tree.word(speaker).as_str()) {
             return;

@@ -382,7 +382,8 @@ fn draft(
             tokens[t].head == Some(verb)
                 && (tokens[t].rel() == "obj" || tokens[t].deprel == "nsubj:pass")
         };
-        object(s.token) || tokens[s.token].rel() == "conj" && tokens[s.token].head.is_some_and(object)
+        object(s.token)
+            || tokens[s.token].rel() == "conj" && tokens[s.token].head.is_some_and(object)
     };
     let siblings: Vec<usize> = (0..tokens.len())
         .filter(|&v| {
@@ -392,7 +393,10 @@ fn draft(
                     || tokens[token].rel() == "conj" && tokens[token].head == Some(v))
         })
         .collect();
-    if scores.iter().any(|s| object_of(s, token) && s.recipient >= thresholds.side) {
+    if scores
+        .iter()
+        .any(|s| object_of(s, token) && s.recipient >= thresholds.side)
+    {
         for s in &mut scores {
             let other = siblings.iter().any(|&v| object_of(s, v));
             let harm = ["kill", "wound", "injure", "hurt", "shoot"];
@@ -1352,6 +1356,32 @@ fn side_scores(
             s.recipient += thresholds.conjunct * (1.0 - s.recipient);
         }
     }
+    // "two Belarusian citizens": the adjective is no side beside them
+    let country = |s: &SideScore| {
+        let actor = context.actors.get(s.mention?)?.as_ref()?;
+        actor.country.clone()
+    };
+    let inner: Vec<bool> = scores
+        .iter()
+        .map(|s| {
+            let adjective = s
+                .mention
+                .is_some_and(|m| context.mentions[m].kind == MentionKind::Adjective);
+            let argued = arguments.iter().any(|a| a.token == s.token);
+            adjective
+                && !argued
+                && scores.iter().any(|outer| {
+                    outer.span != s.span
+                        && outer.span.contains(s.span)
+                        && outer.actor.max(outer.recipient) >= thresholds.side
+                        && outer.mention.is_some()
+                        && country(outer).is_some()
+                        && country(outer) == country(s)
+                })
+        })
+        .collect();
+    let mut dropped = inner.iter();
+    scores.retain(|_| !*dropped.next().unwrap_or(&false));
     // of nested ones the outer, unless only the inner is believed
     let believed = |s: &SideScore| s.actor.max(s.recipient) >= thresholds.side;
     let drop: Vec<bool> = scores

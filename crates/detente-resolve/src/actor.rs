@@ -239,7 +239,7 @@ impl Resolver {
                     .is_some_and(|t| t.rel() == "nsubj");
                 let e = join(&mut entities, found, m.sentence, subject);
                 found.actor.entity = Some(e);
-                found.actor.members = self.members(&doc, m, &found.actor);
+                found.actor.members = self.members(&doc, m, &found.actor, &out);
             }
             out.push(found.map(|f| f.actor));
         }

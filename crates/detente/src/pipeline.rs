@@ -152,9 +152,9 @@ impl<'a> NoPlaces<'a> {
                 }
                 None if m.class != MentionClass::Place
                     && actor
-                    .evidence
-                    .first()
-                    .is_some_and(|e| e.starts_with("role noun")) =>
+                        .evidence
+                        .first()
+                        .is_some_and(|e| e.starts_with("role noun")) =>
                 {
                     out.spans.push(m.span);
                 }

@@ -12,13 +12,24 @@ const NAMED_WITHIN: usize = 1;
 
 impl Resolver {
     /// One actor for each country that a phrase names or goes back to; empty where it is about one or none.
-    pub(super) fn members(&self, doc: &Doc, m: &Mention, whole: &Actor) -> Vec<Actor> {
+    pub(super) fn members(
+        &self,
+        doc: &Doc,
+        m: &Mention,
+        whole: &Actor,
+        before: &[Option<Actor>],
+    ) -> Vec<Actor> {
+        let named = self.listed_names(doc, m, whole);
+        if named.len() > 1 {
+            return named;
+        }
         let (codes, why) = match m.kind {
             // "Islamic State of Iraq and Syria", "the United Nations" are one
             MentionKind::Named
-                if whole.evidence.first().is_some_and(|e| {
-                    e.starts_with("table: ") && e.ends_with(')')
-                }) =>
+                if whole
+                    .evidence
+                    .first()
+                    .is_some_and(|e| e.starts_with("table: ") && e.ends_with(')')) =>
             {
                 return Vec::new();
             }
@@ -27,9 +38,14 @@ impl Resolver {
                 if listed.len() > 1 {
                     (listed, "listed in the phrase")
                 } else {
-                    let nominal = m.kind == MentionKind::Nominal && whole.name.is_none();
-                    let before = nominal.then(|| self.named_before(doc, m));
-                    (before.unwrap_or_default(), "the ones named before")
+                    if m.kind != MentionKind::Nominal || whole.name.is_some() {
+                        return Vec::new();
+                    }
+                    let codes = self.named_before(doc, m);
+                    if codes.len() < 2 {
+                        return set_named_before(doc, m, whole, before);
+                    }
+                    (codes, "the ones named before")
                 }
             }
             _ => return Vec::new(),
@@ -40,8 +56,12 @@ impl Resolver {
         let member = |code: String| {
             let mut sector = whole.sector.clone();
             // who is nothing else: a person a civilian, everybody else a government
+            let body = BODIES.contains(&lemma(doc, m).as_str());
+            if body {
+                sector.clear();
+            }
             if sector.is_empty() {
-                let person = m.class == MentionClass::Person;
+                let person = m.class == MentionClass::Person && !body;
                 sector.push(if person { "CVL" } else { "GOV" }.to_owned());
             }
             // "British-Dutch oil company" is named like no country
@@ -62,6 +82,54 @@ impl Resolver {
             }
         };
         codes.into_iter().map(member).collect()
+    }
+
+    /// The persons named behind one plural noun: "the activists Ana Ruiz and Pedro Gomez".
+    fn listed_names(&self, doc: &Doc, m: &Mention, whole: &Actor) -> Vec<Actor> {
+        let tokens = &doc.sentences[m.sentence].tokens;
+        let head = &tokens[m.head];
+        let plural = head.has("Number=Plur") || head.xpos.ends_with("NNS");
+        if m.kind != MentionKind::Nominal || !plural || m.class != MentionClass::Person {
+            return Vec::new();
+        }
+        // a run of name tokens right behind the noun, and those coordinated with it
+        let mut names: Vec<(usize, usize)> = Vec::new();
+        let mut at = m.head + 1;
+        let end = m.end.min(tokens.len());
+        while at < end {
+            let mut stop = at;
+            while stop < end
+                && tokens[stop].ner.ends_with("-PER")
+                && (stop == at || tokens[stop].ner == "I-PER")
+            {
+                stop += 1;
+            }
+            if stop == at {
+                break;
+            }
+            names.push((at, stop));
+            at = stop;
+            while at < end && matches!(doc.forms[m.sentence][at], "," | "and" | "&") {
+                at += 1;
+            }
+        }
+        if names.len() < 2 {
+            return Vec::new();
+        }
+        let member = |(from, to): (usize, usize)| {
+            let span = doc.sentences[m.sentence].cover(&(from..to).collect::<Vec<_>>());
+            Actor {
+                span,
+                mention: whole.mention,
+                name: Some(span.of(doc.text).to_owned()),
+                country: whole.country.clone(),
+                sector: whole.sector.clone(),
+                confidence: whole.confidence,
+                evidence: vec!["one of several, listed in the phrase".to_owned()],
+                ..Actor::default()
+            }
+        };
+        names.into_iter().map(member).collect()
     }
 
     /// Codes of countries that stand in one list inside of a phrase: "French, German and British", "Canadian-Iranian".
@@ -153,4 +221,116 @@ impl Resolver {
             Vec::new()
         }
     }
+}
+
+/// Nouns for persons of whom two or three are meant: "the two ministers".
+const PERSONS: &[&str] = &[
+    "chief",
+    "diplomat",
+    "envoy",
+    "leader",
+    "man",
+    "minister",
+    "official",
+    "premier",
+    "president",
+    "woman",
+];
+
+/// Nouns for sides that are no persons: "the two sides".
+const BODIES: &[&str] = &[
+    "ally",
+    "camp",
+    "country",
+    "delegation",
+    "government",
+    "nation",
+    "neighbor",
+    "neighbour",
+    "party",
+    "power",
+    "side",
+    "state",
+    "team",
+];
+
+/// How far back "the two leaders" and "the two sides" may have been named, in sentences.
+const PERSONS_WITHIN: usize = 2;
+const BODIES_WITHIN: usize = 4;
+
+fn lemma(doc: &Doc, m: &Mention) -> String {
+    doc.sentences[m.sentence].tokens[m.head]
+        .lemma
+        .to_lowercase()
+}
+
+/// "the two ministers", "both sides": the persons or bodies of the last sentence that names as many as are meant.
+fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Actor>]) -> Vec<Actor> {
+    let forms = &doc.forms[m.sentence];
+    let says = |word: &str| {
+        forms[m.start..m.head.max(m.start)]
+            .iter()
+            .any(|f| f.eq_ignore_ascii_case(word))
+    };
+    let meant = match (says("two") || says("both"), says("three")) {
+        (true, _) => 2,
+        (_, true) => 3,
+        _ => return Vec::new(),
+    };
+    let noun = lemma(doc, m);
+    let persons = PERSONS.contains(&noun.as_str());
+    if !persons && !BODIES.contains(&noun.as_str())
+        || !(says("the") || says("both") || says("these"))
+    {
+        return Vec::new();
+    }
+    let within = if persons {
+        PERSONS_WITHIN
+    } else {
+        BODIES_WITHIN
+    };
+    for s in (m.sentence.saturating_sub(within)..=m.sentence).rev() {
+        let mut found: Vec<&Actor> = Vec::new();
+        for (other, actor) in doc.mentions.iter().zip(before) {
+            let Some(actor) = actor.as_ref().filter(|a| a.name.is_some()) else {
+                continue;
+            };
+            let first = actor.sector.first().map_or("", String::as_str);
+            let fits = if persons {
+                other.class == MentionClass::Person || actor.role.is_some()
+            } else {
+                other.class != MentionClass::Person
+                    && matches!(first, "GOV" | "MIL" | "REB" | "PRM" | "PTY" | "OPP" | "LEG")
+            };
+            let seen = found
+                .iter()
+                .any(|f| f.name == actor.name || f.entity.is_some() && f.entity == actor.entity);
+            // "the Ethiopian government" is one, not Ethiopia besides
+            let inside = other.kind == MentionKind::Adjective
+                && doc.mentions.iter().any(|outer| {
+                    outer.sentence == s
+                        && outer.span != other.span
+                        && outer.span.contains(other.span)
+                });
+            let names = other.kind != MentionKind::Pronoun && !inside;
+            if other.sentence == s && names && fits && !seen {
+                found.push(actor);
+            }
+        }
+        if found.len() == meant {
+            let member = |actor: &Actor| Actor {
+                span: whole.span,
+                mention: whole.mention,
+                members: Vec::new(),
+                confidence: actor.confidence * 0.8,
+                evidence: vec!["one of several, the ones named before".to_owned()],
+                ..actor.clone()
+            };
+            return found.into_iter().map(member).collect();
+        }
+        if found.len() > meant {
+            return Vec::new();
+        }
+    }
+    Vec::new()
 }
