@@ -16,6 +16,20 @@ GANG = re.compile(r"(?i)\b(cartel|gang|mafia|mara|salvatrucha|comando|primeiro c
 SPLIT = re.compile(r"\s*(?: - |;| – )\s*")
 
 
+PLAIN = {fold(x) for x in """The Family|The Nation|The Resistance|Popular Front|National Alliance|Unity Party|Special Force|Security Group|Opposition coalition|General Command|
+Third Command|Parliamentary Forces|National Front|Presidential guard|Black|Pan|The Movement|The Front|The Army""".replace("\n", "").split("|")}
+
+
+def country_names():
+    """Folded names of countries, with and without the article."""
+    names = set()
+    for line in open(os.path.join(os.path.dirname(__file__), "..", "actors", "country_names.tsv"), encoding="utf-8"):
+        p = line.rstrip("\n").split("\t")
+        if len(p) > 6 and p[1] in ("name", "alias", "old", "adjective", "demonym", "demonyms"):
+            names |= {fold(p[2]), fold("the " + p[2])}
+    return names
+
+
 def main():
     rows = {}
     for r in csv.DictReader(open(os.path.join(SRC, "ucdp-actor-221.csv"), encoding="utf-8-sig")):
@@ -64,6 +78,14 @@ def main():
             names += [x for x in [rows[k][0]] + rows[k][5].split("|") if x and fold(x) not in {fold(y) for y in names}]
             del rows[k]
         rows[(fold(names[0]), p[1])] = (names[0], p[1], p[2], "", p[3].replace(", ", "|") if len(p) > 3 else "", "|".join(names[1:]), "editor")
+    # a country's name is first of all the country, a plain noun phrase is nobody's name
+    countries = country_names()
+    for k, v in list(rows.items()):
+        if v[6] == "ucdp" and fold(v[0]) in countries:
+            del rows[k]
+            continue
+        kept = [a for a in v[5].split("|") if a and fold(a) not in countries and (v[6] == "editor" or fold(a) not in PLAIN)]
+        rows[k] = v[:5] + ("|".join(kept),) + v[6:]
     write("groups.tsv", "Armed groups and communities that fight", ["ucdp", "editor"],
           ["name", "country", "sector", "active", "governs", "aliases", "source"], rows.values(),
           ["country: ISO alpha-3 of the (first) home state, or IMG for transnational groups; sector: PLOVER, primary first, separated by comma; active: states where it fights; governs: FROM/TO stretches in which it is the government (sector GOV)"])

@@ -85,7 +85,8 @@ def with_local_names(row, common, named):
 
     if not re.fullmatch(r"[A-Z]{3}", code) or code in ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"):
         return row
-    aliases = [a for a in aliases if a != "USA"]    # the factbook's acronym of the US Army is first of all the country
+    # the factbook's acronyms of the US Army and of United Seychelles are first of all others
+    aliases = [a for a in aliases if a not in ("USA", "US", "UN", "EU", "UK", "AU")]
     locals_ = [x for x in [local] + [name] * generic(name) + [a for a in aliases if generic(a)] if x]
     # a body with a row of its own is no other name of this one
     aliases = [a for a in aliases if not generic(a) and ((code, fold(a)) not in named or a.isupper())]
@@ -219,6 +220,9 @@ def main():
         if (m[0], m[1]) not in seen:
             seen.add((m[0], m[1]))
             members2.append(m)
+    # "Slovakia" is a country, whatever else is called so
+    for key in [k for k, r in rows.items() if r[6] == "factbook" and fold(r[0]) in {fold(n) for n in cname.values()}]:
+        del rows[key]
     # names that bodies of several countries have
     holders = {}
     for r in rows.values():

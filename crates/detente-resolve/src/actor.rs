@@ -1927,6 +1927,7 @@ impl Resolver {
         }
         let mut country = description.country.clone();
         let mut iso = description.iso.clone();
+        let mut owner_sector = Vec::new();
         // "his prime minister": the country of the one before.
         let owner = sentence.children(m.head).find(|c| {
             sentence.tokens[*c].deprel == "nmod:poss" && sentence.tokens[*c].upos == Upos::Pron
@@ -1939,7 +1940,15 @@ impl Resolver {
                 kind: MentionKind::Pronoun,
                 ..m.clone()
             };
-            if let Some(found) = self.pronoun(doc, &pronoun, entities)
+            let found = self.pronoun(doc, &pronoun, entities);
+            // "its spokesman" speaks for it
+            owner_sector = found
+                .as_ref()
+                .filter(|f| f.kind == EntityKind::Organisation)
+                .filter(|_| description.agent.is_some_and(|a| a.kind == AgentKind::Weak))
+                .map(|f| f.actor.sector.clone())
+                .unwrap_or_default();
+            if let Some(found) = found
                 && let Some(code) = found.actor.country
             {
                 evidence.push(format!(
@@ -2105,7 +2114,11 @@ impl Resolver {
             country = Some("ISR".to_owned());
             evidence.push("settlers in PSE".to_owned());
         }
-        let mut sector = description.sectors.clone();
+        let mut sector = if owner_sector.is_empty() {
+            description.sectors.clone()
+        } else {
+            owner_sector
+        };
         if description.was_in_office() {
             sector = vec!["ELI".to_owned()];
         }
@@ -2227,6 +2240,22 @@ impl Resolver {
 
     fn pronoun(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<Found> {
         let form = doc.forms.get(m.sentence)?.get(m.head)?.to_lowercase();
+        // "Muttaqi summoned the envoy and handed him a note": him is not Muttaqi
+        let sentence = &doc.sentences[m.sentence];
+        let token = &sentence.tokens[m.head];
+        let object = matches!(token.rel(), "obj" | "iobj" | "obl") && !form.ends_with("self");
+        let verb = token.head.filter(|_| object);
+        let own_subject = verb.and_then(|verb| {
+            let above = sentence.tokens[verb].head;
+            let shared = matches!(sentence.tokens[verb].rel(), "conj" | "xcomp");
+            let subject = |v: usize| {
+                sentence
+                    .children(v)
+                    .find(|&c| sentence.tokens[c].deprel == "nsubj")
+            };
+            subject(verb).or_else(|| above.filter(|_| shared).and_then(subject))
+        });
+        let subject_span = own_subject.map(|s| sentence.tokens[s].span);
         // A subject of the same sentence outranks one of the sentence before, and that any object.
         let pick = |fits: &dyn Fn(&Entity) -> bool, reach: usize| {
             entities
@@ -2235,6 +2264,7 @@ impl Resolver {
                 .filter(|(_, e)| {
                     // "His wife" is not his own.
                     let inside = e.at.start <= m.span.start && m.span.end <= e.at.end;
+                    let inside = inside || subject_span.is_some_and(|s| e.at.contains(s));
                     e.last.0 <= m.sentence && m.sentence - e.last.0 <= reach && !inside && fits(e)
                 })
                 .max_by_key(|(_, e)| {
