@@ -93,7 +93,25 @@ fn compatible(a: &Event, b: &Event) -> bool {
     {
         return false;
     }
-    if names_differ(&a.actors, &b.actors) || names_differ(&a.recipients, &b.recipients) {
+    let mutual = matches!(
+        a.category,
+        Category::Consult | Category::Cooperate | Category::Agree
+    );
+    // "during the meeting the host called for": one of those who met
+    let one_of = |x: &Event, y: &Event| {
+        let [only] = x.actors.as_slice() else {
+            return false;
+        };
+        let mut sides = y.actors.iter().chain(&y.recipients);
+        x.recipients.is_empty()
+            && sides.any(|s| {
+                s.entity.is_some() && s.entity == only.entity
+                    || s.name.is_some() && s.name == only.name
+            })
+    };
+    let taking_part = mutual && (one_of(a, b) || one_of(b, a));
+    let differ = names_differ(&a.actors, &b.actors) || names_differ(&a.recipients, &b.recipients);
+    if differ && !taking_part {
         return false;
     }
     let (all_a, all_b) = (everybody(a), everybody(b));
@@ -102,10 +120,6 @@ fn compatible(a: &Event, b: &Event) -> bool {
         return false;
     }
     // talks of three and talks of two of them are two
-    let mutual = matches!(
-        a.category,
-        Category::Consult | Category::Cooperate | Category::Agree
-    );
     let all_actors = |e: &Event| e.recipients.is_empty() && countries(&e.actors).len() > 1;
     if mutual && all_actors(a) && all_actors(b) && all_a != all_b {
         return false;

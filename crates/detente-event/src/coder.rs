@@ -58,13 +58,13 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            trigger: 0.45,
+            trigger: 0.42,
             headline: 0.7,
-            pastime: 0.9,
-            side: 0.45,
-            only_side: 0.33,
-            syntax: 0.35,
-            core: 0.42,
+            pastime: 0.95,
+            side: 0.55,
+            only_side: 0.3,
+            syntax: 0.3,
+            core: 0.36,
             conjunct: 0.4,
             source: 0.5,
         }
@@ -262,7 +262,7 @@ impl Coder {
 }
 
 /// Belief that the best category needs by itself, whatever the others say.
-const LEAST_SHARE: f32 = 0.4;
+const LEAST_SHARE: f32 = 0.38;
 
 /// "launched an attack": verb and object are one event, so are "fired" and "fired shots".
 fn without_light_verbs(sentence: &Sentence, found: &mut Vec<Candidate>) {
@@ -422,10 +422,17 @@ fn draft(
             .fold(0.0, f32::max)
     };
     let least = |best: f32| thresholds.side.min(best.max(thresholds.only_side));
-    let (of_actors, of_recipients) = (
-        least(best(|s| (s.actor, s.recipient))),
-        least(best(|s| (s.recipient, s.actor))),
-    );
+    // two who act together need nobody else
+    let together = matches!(
+        category,
+        Category::Agree | Category::Consult | Category::Cooperate
+    ) && scores.iter().filter(|s| s.actor >= thresholds.side).count() > 1;
+    let of_actors = least(best(|s| (s.actor, s.recipient)));
+    let of_recipients = if together {
+        thresholds.side
+    } else {
+        least(best(|s| (s.recipient, s.actor)))
+    };
     for s in &scores {
         let (score, name, list, least) = if s.actor >= s.recipient {
             (s.actor, "actor", &mut actors, of_actors)
@@ -451,11 +458,19 @@ fn draft(
             span: Some(side.span),
         });
         // "his American counterpart Donald Trump" is one, so is "the Kurdish militia YPG"
-        let covered = |other: &&Actor| other.span.contains(side.span) && other.name == side.name;
-        if list
+        let covered = |other: &Actor| other.span.contains(side.span) && other.name == side.name;
+        let twin = list
             .iter()
-            .any(|other: &Actor| same(other, &side) || covered(&other))
-        {
+            .position(|other: &Actor| same(other, &side) || covered(other));
+        if let Some(twin) = twin {
+            // of "his" and the name the name
+            let pronoun = |a: &Actor| {
+                let mention = a.mention.and_then(|m| context.mentions.get(m));
+                mention.is_some_and(|m| m.kind == MentionKind::Pronoun)
+            };
+            if pronoun(&list[twin]) && !pronoun(&side) && side.members.is_empty() {
+                list[twin] = side;
+            }
             continue;
         }
         weakest = weakest.min(score);
@@ -866,8 +881,8 @@ fn other_side(
 /// Does one of the sides act in politics?
 fn is_political(event: &Event) -> bool {
     // the police and the courts have to do with athletes and actors as with anybody
-    const PRIVATE: [&str; 11] = [
-        "CVL", "BUS", "EDU", "MED", "JRN", "SOC", "UNK", "REL", "LAB", "COP", "JUD",
+    const PRIVATE: [&str; 12] = [
+        "CVL", "ELI", "BUS", "EDU", "MED", "JRN", "SOC", "UNK", "REL", "LAB", "COP", "JUD",
     ];
     let mut sides = event.actors.iter().chain(&event.recipients);
     sides.any(|a| a.sector.iter().any(|s| !PRIVATE.contains(&s.as_str())))
