@@ -2333,6 +2333,10 @@ impl Resolver {
             .get(m.sentence)?
             .iter()
             .filter(|(at, _, place)| *place || !across.contains(at))
+            // nobody is from where somebody else is taken
+            .filter(|(at, _, _)| {
+                (m.start..m.end).contains(at) || !words::is_destination(sentence, doc.text, *at)
+            })
             .collect();
         let nearest = |place: bool| {
             near.iter()
