@@ -397,13 +397,13 @@ fn draft(
         .iter()
         .any(|s| object_of(s, token) && s.recipient >= thresholds.side)
     {
+        let harm = ["kill", "wound", "injure", "hurt", "shoot"];
+        let same_deed = siblings
+            .iter()
+            .chain([&token])
+            .all(|&v| harm.contains(&tokens[v].lemma.as_str()));
         for s in &mut scores {
             let other = siblings.iter().any(|&v| object_of(s, v));
-            let harm = ["kill", "wound", "injure", "hurt", "shoot"];
-            let same_deed = siblings
-                .iter()
-                .chain([&token])
-                .all(|&v| harm.contains(&tokens[v].lemma.as_str()));
             if other && !object_of(s, token) && !same_deed {
                 s.recipient = 0.0;
             }

@@ -412,31 +412,14 @@ impl Resolver {
                     while sentence.tokens.get(end).is_some_and(|t| t.ner == "I-LOC") {
                         end += 1;
                     }
-                    let organisation = doc.matches[s][at].iter().any(|m| {
-                        m.end >= end
-                            && m.candidates
-                                .iter()
-                                .all(|c| matches!(c.entry, Entry::Organisation(_)))
-                    });
-                    // "Shi'ite neighbourhoods"
-                    let agent = doc.matches[s][at].iter().any(|m| {
-                        m.end >= end
-                            && m.candidates
-                                .iter()
-                                .any(|c| matches!(c.entry, Entry::Agent(_)))
-                    });
-                    // "Minister of the Interior" is not of Oman's Interior
-                    let office = (at.saturating_sub(5)..at).any(|start| {
+                    // a body, a role noun ("Shi'ite neighbourhoods") or a part of one: "Minister of the Interior" is not of
+                    // Oman's Interior
+                    let other = (at.saturating_sub(5)..=at).any(|start| {
                         doc.matches[s][start].iter().any(|m| {
-                            let body = m
-                                .candidates
-                                .iter()
-                                .all(|c| matches!(c.entry, Entry::Organisation(_)));
-                            let agent = m
-                                .candidates
-                                .iter()
-                                .any(|c| matches!(c.entry, Entry::Agent(_)));
-                            m.end >= end && (agent || body)
+                            let mut entries = m.candidates.iter().map(|c| &c.entry);
+                            m.end >= end
+                                && (entries.clone().all(|e| matches!(e, Entry::Organisation(_)))
+                                    || entries.any(|e| matches!(e, Entry::Agent(_))))
                         })
                     });
                     // "Sigi in Central Sulawesi": the second tells
@@ -445,7 +428,7 @@ impl Resolver {
                             .tokens
                             .get(end + 1)
                             .is_some_and(|t| t.ner == "B-LOC");
-                    if !organisation && !agent && !office && !next {
+                    if !other && !next {
                         places.push((s, at, end));
                     }
                     at = end;

@@ -361,7 +361,7 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
         .get(trigger)
         .map(|t| t.lemma.to_lowercase())
         .unwrap_or_default();
-    complete_sides(site, &mut event, &lemma);
+    complete_sides(site, &mut event, trigger, &lemma);
     event
 }
 
@@ -586,24 +586,20 @@ fn add_unnamed(
 }
 
 /// Sides and place that the words leave open.
-fn complete_sides(site: &Site<'_>, event: &mut Event, lemma: &str) {
+fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &str) {
     let text = site.document.text.as_str();
     // "A blast kills 12", "He was arrested": somebody did it
     let implied = implied_sector(event.category, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
     // "an insurgent ambush"
     let sentence = &site.sentences[event.sentence];
-    let doer = sentence
-        .tokens
-        .iter()
-        .position(|t| t.span == event.evidence.trigger)
-        .and_then(|trigger| {
-            sentence
-                .children(trigger)
-                .filter(|&c| matches!(sentence.tokens[c].rel(), "amod" | "compound"))
-                .find_map(|c| sector_of_doer(&sentence.tokens[c].lemma.to_lowercase()))
-        });
-    if let Some(sector) = implied.map(|sector| doer.unwrap_or(sector)) {
+    let doer = || {
+        sentence
+            .children(trigger)
+            .filter(|&c| matches!(sentence.tokens[c].rel(), "amod" | "compound"))
+            .find_map(|c| sector_of_doer(&sentence.tokens[c].lemma.to_lowercase()))
+    };
+    if let Some(sector) = implied.map(|sector| doer().unwrap_or(sector)) {
         let why = "nobody is named".to_owned();
         let span = event.evidence.trigger;
         event.actors.push(unnamed(span, None, sector, 0.5, why));
@@ -746,8 +742,8 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
     let fallback = place
         .clone()
         .or_else(|| only_country(event.actors.iter()))
-        .or_else(|| only_country(event.recipients.iter()));
-    let fallback = fallback.or_else(|| only_country(site.actors.iter().flatten()));
+        .or_else(|| only_country(event.recipients.iter()))
+        .or_else(|| only_country(site.actors.iter().flatten()));
     let Some(country) = fallback else { return };
     let speaks_of = event.category.is_verbal() && place.is_none();
     let of_state = |side: &Actor| {

@@ -403,7 +403,7 @@ impl Resolver {
             forms,
             (start, limit.min(end)),
         );
-        let general = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
+        let weak = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
         // "pro-Russian forces" are none of the state in which they fight
         proxy |= forms
             .get(start..limit.min(end))
@@ -428,11 +428,10 @@ impl Resolver {
         if proxy && out.agent.is_some_and(force) {
             out.sectors = vec!["REB".to_owned()];
         }
-        if affiliate && general && (out.sectors.is_empty() || out.sectors == ["CVL"]) {
+        if affiliate && weak && (out.sectors.is_empty() || out.sectors == ["CVL"]) {
             out.sectors = vec!["REB".to_owned()];
         }
         // "hundreds of farmers", "the head of the army", "a spokesman for the rebels"
-        let weak = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
         if name.is_none()
             && weak
             && out.organisation.is_none()

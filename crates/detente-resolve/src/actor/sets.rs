@@ -3,6 +3,7 @@
 
 use detente_lexicon::actors::Entry;
 use detente_mention::{Mention, MentionClass, MentionKind};
+use detente_text::Token;
 
 use super::{Doc, Resolver, c_fits, words};
 use crate::Actor;
@@ -88,7 +89,7 @@ impl Resolver {
     fn listed_names(&self, doc: &Doc, m: &Mention, whole: &Actor) -> Vec<Actor> {
         let tokens = &doc.sentences[m.sentence].tokens;
         let head = &tokens[m.head];
-        let plural = head.has("Number=Plur") || head.xpos.ends_with("NNS");
+        let plural = is_plural(head);
         if m.kind != MentionKind::Nominal || !plural || m.class != MentionClass::Person {
             return Vec::new();
         }
@@ -186,7 +187,7 @@ impl Resolver {
     fn named_before(&self, doc: &Doc, m: &Mention) -> Vec<String> {
         let sentence = &doc.sentences[m.sentence];
         let head = &sentence.tokens[m.head];
-        let plural = head.has("Number=Plur") || head.xpos.ends_with("NNS");
+        let plural = is_plural(head);
         let forms = &doc.forms[m.sentence];
         let before: Vec<String> = forms[m.start..m.head.max(m.start)]
             .iter()
@@ -257,6 +258,10 @@ const BODIES: &[&str] = &[
 /// How far back "the two leaders" and "the two sides" may have been named, in sentences.
 const PERSONS_WITHIN: usize = 2;
 const BODIES_WITHIN: usize = 4;
+
+fn is_plural(token: &Token) -> bool {
+    token.has("Number=Plur") || token.xpos.ends_with("NNS")
+}
 
 fn lemma(doc: &Doc, m: &Mention) -> String {
     doc.sentences[m.sentence].tokens[m.head]
