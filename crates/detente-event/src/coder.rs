@@ -12,7 +12,7 @@ use detente_text::{Document, Sentence, Span, Token, Upos, ZoneKind};
 
 use crate::{
     Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution, claims,
-    confidence::Features, contexts, proposition, sizes, status,
+    confidence::Features, contexts, proposition, scenery, sizes, status,
 };
 
 /// What is known of a document when its events are coded.
@@ -184,6 +184,7 @@ impl Coder {
             };
             let mut candidates = self.candidates(sentence, output, threshold);
             without_light_verbs(sentence, &mut candidates);
+            candidates.retain(|c| !scenery::is_scenery(text, sentence, c.token));
             let mut propositions = proposition::extract(sentence, number, text, |token| {
                 candidates.iter().any(|c| c.token == token)
             });
@@ -446,7 +447,8 @@ fn draft(
         if s.mention.is_none() && is_deed(&d.sentence.tokens[s.token]) {
             continue;
         }
-        let Some(side) = resolve(context, s) else {
+        let believed = score >= thresholds.side;
+        let Some(side) = resolve(context, s, believed, category) else {
             continue;
         };
         decisions.push(Scored {
@@ -1509,23 +1511,68 @@ pub fn sector_of_doer(lemma: &str) -> Option<&'static str> {
     })
 }
 
-fn resolve(context: &Context<'_>, side: &SideScore) -> Option<Actor> {
-    match side.mention {
-        Some(index) => actor_of(context, index),
+/// Whom a side means; the resolver may know nobody for words that the model believes in.
+fn resolve(
+    context: &Context<'_>,
+    side: &SideScore,
+    believed: bool,
+    category: Category,
+) -> Option<Actor> {
+    let nobody = |sector: Option<String>, confidence: f32, why: &str| Actor {
+        span: side.span,
+        sector: sector.into_iter().collect(),
+        confidence,
+        evidence: vec![why.to_owned()],
+        ..Actor::default()
+    };
+    let Some(index) = side.mention else {
         // "police custody", "an insurgent ambush"
-        None if sector_of_word(context, side).is_some() => Some(Actor {
-            span: side.span,
-            sector: sector_of_word(context, side).into_iter().collect(),
-            confidence: 0.4,
-            evidence: vec!["role noun without a mention".to_owned()],
-            ..Actor::default()
-        }),
-        None => Some(Actor {
-            span: side.span,
-            sector: vec!["UNK".to_owned()],
-            confidence: 0.3,
-            evidence: vec!["words that no table knows".to_owned()],
-            ..Actor::default()
-        }),
-    }
+        return Some(match sector_of_word(context, side) {
+            Some(sector) => nobody(Some(sector), 0.4, "role noun without a mention"),
+            None => nobody(Some("UNK".to_owned()), 0.3, UNKNOWN_WORDS),
+        });
+    };
+    actor_of(context, index).or_else(|| {
+        let mention = &context.mentions[index];
+        let token = &context.sentences[mention.sentence].tokens[mention.head];
+        if !believed || matches!(token.rel(), "amod" | "compound") {
+            return None;
+        }
+        let mut actor = match name_behind(context, index) {
+            Some(named) => Actor {
+                span: mention.span.cover(named.span),
+                ..named.clone()
+            },
+            None => nobody(None, 0.3, UNKNOWN_WORDS),
+        };
+        actor.mention = Some(index);
+        // "five Iranian entities", "Kuwait's fund"
+        let owner = context.mentions.iter().zip(context.actors).find(|(m, a)| {
+            m.sentence == mention.sentence
+                && mention.span.contains(m.span)
+                && m.class == MentionClass::Place
+                && a.as_ref().is_some_and(|a| a.country.is_some())
+        });
+        if let Some(owner) = owner.and_then(|(_, a)| a.as_ref())
+            && actor.country.is_none()
+        {
+            actor.country.clone_from(&owner.country);
+            let why = format!("country of \"{}\"", owner.span.of(&context.document.text));
+            actor.evidence.push(why);
+        }
+        let stands = match (mention.kind, mention.class) {
+            (MentionKind::Pronoun | MentionKind::Adjective, _) | (_, MentionClass::Other) => false,
+            // what is taken, hit or closed is a place; whom one breaks with is a state
+            (MentionKind::Named, MentionClass::Place) => {
+                side.recipient > side.actor
+                    && !matches!(category, Category::Assault | Category::Coerce)
+            }
+            (MentionKind::Nominal, MentionClass::Place) => actor.country.is_some(),
+            _ => true,
+        };
+        stands.then_some(actor)
+    })
 }
+
+/// Evidence of a side that only its words make one; the pipeline looks for the country of its place.
+pub const UNKNOWN_WORDS: &str = "words that no table knows";

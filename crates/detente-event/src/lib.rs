@@ -11,6 +11,7 @@ pub mod confidence;
 pub mod contexts;
 pub mod proposition;
 pub mod record;
+mod scenery;
 pub mod sizes;
 pub mod status;
 mod types;

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use detente_event::{
     Attribution, Event, Proposition, Record, Role, Scored,
-    coder::{Coding, Context, Draft, sector_of_doer},
+    coder::{Coding, Context, Draft, UNKNOWN_WORDS, sector_of_doer},
     record::Scale,
 };
 use detente_mention::{Mention, MentionClass, MentionKind};
@@ -588,6 +588,22 @@ fn add_unnamed(
 /// Sides and place that the words leave open.
 fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &str) {
     let text = site.document.text.as_str();
+    // "withdraws its ambassador from Peru": those who govern the place
+    for side in event.actors.iter_mut().chain(&mut event.recipients) {
+        let place = || {
+            let here = |p: &&PlaceRef| p.place.span.overlaps(side.span);
+            site.places.iter().find(here)?.place.country.clone()
+        };
+        let mention = side.mention.and_then(|m| site.mentions.get(m));
+        if side.country.is_none()
+            && side.evidence.iter().any(|e| e == UNKNOWN_WORDS)
+            && mention.is_some_and(|m| m.class == MentionClass::Place)
+            && let Some(country) = place()
+        {
+            side.country = Some(country);
+            side.sector = vec!["GOV".to_owned()];
+        }
+    }
     // "A blast kills 12", "He was arrested": somebody did it
     let implied = implied_sector(event.category, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
@@ -659,7 +675,11 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         && event.modes.iter().any(|m| m == "visit")
         && event.recipients.is_empty()
         && let Some((host, span)) = abroad
-        && only_country(event.actors.iter()).is_some_and(|guest| guest != host)
+        && event.actors.iter().any(|guest| guest.country.is_some())
+        && event
+            .actors
+            .iter()
+            .all(|guest| guest.country.as_ref() != Some(&host))
     {
         let rule = format!("rule host of a visit {host}");
         let why = format!("host of a visit to {host}");
