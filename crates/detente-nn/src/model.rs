@@ -5,7 +5,7 @@ use crate::encoder::{Bytes, Encoder, EncoderBuffers, Pieces};
 use crate::error::{Error, ErrorKind};
 use crate::heads::{HeadBuffers, Heads, Part};
 use crate::kernels::Kernel;
-use crate::lemma::apply_lemma;
+use crate::lemma::{apply_lemma, regular_bases};
 use crate::load::File;
 use crate::output::{SentenceOutput, Table};
 use crate::shape::{self, shapes};
@@ -175,11 +175,20 @@ impl Model {
     /// The lemma of a word: that of a known form under its universal tag; else the form of an infinitive or plain
     /// present (Penn VB, VBP); else the edit script of
     /// the longest ending (6 characters down to none) known under its Penn tag; else the script of
-    /// the lemma head. The tables are counted on the training treebanks (`docs/model.md`).
+    /// the lemma head, unless a regular form cannot come from what the script gives. The tables are counted on the training treebanks (`docs/model.md`).
     #[must_use]
     pub fn lemma(&self, form: &str, upos: u16, xpos: u16, script: u16) -> String {
         let labels = &self.config.labels;
         let lower = form.to_lowercase();
+        let xpos = labels.xpos.get(usize::from(xpos));
+        // no script makes "subpoebe" of "subpoenas"
+        let regular = |lemma: String| {
+            let bases = xpos.map_or(Vec::new(), |tag| regular_bases(&lower, tag));
+            match bases.first() {
+                Some(base) if !bases.contains(&lemma) => base.clone(),
+                _ => lemma,
+            }
+        };
         let mut key = String::with_capacity(lower.len() + 8);
         if let Some(upos) = labels.upos.get(usize::from(upos)) {
             key.push_str(upos);
@@ -189,7 +198,7 @@ impl Model {
                 return lemma.clone();
             }
         }
-        if let Some(xpos) = labels.xpos.get(usize::from(xpos)) {
+        if let Some(xpos) = xpos {
             // a base form is its own lemma; those of "be" and the clitics are known forms
             let base = matches!(&xpos[..], "VB" | "VBP");
             if base && lower.chars().all(char::is_alphabetic) && !matches!(&lower[..], "am" | "are")
@@ -208,12 +217,12 @@ impl Model {
                 key.push('\t');
                 key.push_str(&lower[at..]);
                 if let Some(script) = self.config.lemma_suffixes.get(&key) {
-                    return apply_lemma(form, script);
+                    return regular(apply_lemma(form, script));
                 }
             }
         }
         match labels.lemma.get(usize::from(script)) {
-            Some(script) => apply_lemma(form, script),
+            Some(script) => regular(apply_lemma(form, script)),
             None => form.to_string(),
         }
     }
