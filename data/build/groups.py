@@ -16,8 +16,10 @@ GANG = re.compile(r"(?i)\b(cartel|gang|mafia|mara|salvatrucha|comando|primeiro c
 SPLIT = re.compile(r"\s*(?: - |;| – )\s*")
 
 
+# noun phrases that are nobody's name, beside those of agents.txt
 PLAIN = {fold(x) for x in """The Family|The Nation|The Resistance|Popular Front|National Alliance|Unity Party|Special Force|Security Group|Opposition coalition|General Command|
-Third Command|Parliamentary Forces|National Front|Presidential guard|Black|Pan|The Movement|The Front|The Army""".replace("\n", "").split("|")}
+Third Command|Parliamentary Forces|National Front|Presidential guard|Black|Pan|The Movement|The Front|The Army|Military faction|Elements|Be Strong|Be Well|The Base|Northern Front|Freedom fighters group|
+Followers of the Prophet|Supporters of the Tradition|Society of the Calling|Coalition for movements of change|Forces for the Defense of Human Rights|Special Police Brigade|Liberation Army|Liberation Force|Rebel Armed Forces|MIM|CPT""".replace("\n", "").split("|")}
 
 
 def country_names():
@@ -81,10 +83,10 @@ def main():
     # a country's name is first of all the country, a plain noun phrase is nobody's name
     countries = country_names()
     for k, v in list(rows.items()):
-        if v[6] == "ucdp" and fold(v[0]) in countries:
+        if v[6] == "ucdp" and (fold(v[0]) in countries or fold(v[0]) in PLAIN):
             del rows[k]
             continue
-        kept = [a for a in v[5].split("|") if a and fold(a) not in countries and (v[6] == "editor" or fold(a) not in PLAIN)]
+        kept = [a for a in v[5].split("|") if a and fold(a) not in countries and fold(a) not in PLAIN]
         rows[k] = v[:5] + ("|".join(kept),) + v[6:]
     write("groups.tsv", "Armed groups and communities that fight", ["ucdp", "editor"],
           ["name", "country", "sector", "active", "governs", "aliases", "source"], rows.values(),

@@ -1,17 +1,19 @@
 """organisations.tsv and memberships.tsv from the World Factbook and the editors' hand/igos.txt, hand/organisations.txt."""
-import re
-from common import clean, fold, hand, write
+import os, re
+from common import HAND, clean, fold, hand, write
 from countries import SOVEREIGN, factbook
 
 
 def country_tables():
-    import os
+    # "Bavarian" is of Germany, but no word for all of it
+    text = open(os.path.join(HAND, "country-names.txt"), encoding="utf-8").read().partition("# People and things of regions")[2]
+    regions = {x for line in re.findall(r"(?m)^\w{3} adjective: (.*)$", text) for x in line.split("; ")}
     adj, name = {}, {}
     for line in open(os.path.join(os.path.dirname(__file__), "..", "actors", "country_names.tsv"), encoding="utf-8"):
         p = line.rstrip("\n").split("\t")
         if len(p) < 7:
             continue
-        if p[1] == "adjective" and not p[3]:
+        if p[1] == "adjective" and not p[3] and p[2] not in regions:
             adj.setdefault(p[0], p[2])
         if p[1] == "name":
             name[p[0]] = p[2]
@@ -47,7 +49,10 @@ socialists union front movement republican republicans communist communists cent
 of for and freedom justice development christian social workers popular radical independence reform constitutional congress chamber
 deputies representatives navy air force forces ministry gendarmerie guard coast border security service intelligence agency central
 landtag diet republic""".split())
-GENERIC_EDITED = {"peoples party", "democrats", "the democrats"}
+GENERIC_EDITED = {"peoples party", "democrats", "the democrats", "ministry of intelligence", "independent", "independents", "citizens", "national alliance", "progress party"}
+
+
+NO_STATE = ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC")
 
 
 # words that tell of which kind a party is: sharing one does not make two parties one
@@ -55,6 +60,10 @@ PARTY_WORDS = set("""social democrat democrats democratic christian socialist co
 republican workers labour labor green greens radical popular progressive islamic united unity new freedom justice development independence
 patriotic left right nationalist revolutionary""".split())
 FUNCTION_WORDS = {"the", "of", "party", "and", "for", "news", "movement", "s"}
+
+
+# role nouns that as a name are one body first of all
+OWN_NAMES = {"labour", "conservative party", "secret service", "scouts", "revolutionary guard", "morality police", "house of lords", "carabinieri", "treasury"}
 
 
 def are_other_parties(a, b, sector):
@@ -72,18 +81,38 @@ def contains_name(a, b):
     return f" {fold(a)} " in f" {fold(b)} " if whole else fold(a) in fold(b)
 
 
-def with_local_names(row, common, named):
+def words_of_countries():
+    """The names and adjectives of each country, folded."""
+    words = {}
+    for line in open(os.path.join(os.path.dirname(__file__), "..", "actors", "country_names.tsv"), encoding="utf-8"):
+        p = line.rstrip("\n").split("\t")
+        if len(p) > 6 and p[1] in ("name", "alias", "adjective"):
+            words.setdefault(p[0], set()).update((fold(p[2]), fold("the " + p[2])))
+    return words
+
+
+def without_country(name, code, own_words):
+    """`Democratic Party` of `Democratic Party of Korea` and `Korean Democratic Party`."""
+    own = own_words.get(code, ())
+    head, _, of = name.partition(" of ")
+    if fold(of) in own:
+        return head
+    words = name.split(" ")
+    return next((" ".join(words[i:]) for i in (3, 2, 1) if re.sub(r" s$", "", fold(" ".join(words[:i]).replace("'s", ""))) in own), name)
+
+
+def with_local_names(row, common, named, nouns, own_words, international):
     """Names of generic words mean a body only inside its own country; of the editor's rows only those listed do."""
     name, code, sector, kind, aliases, local, source = row
 
     def generic(x):
         words = fold(x).split()
-        if fold(x) in GENERIC_EDITED:
+        if fold(x) in GENERIC_EDITED or fold(x) in nouns and fold(x) not in OWN_NAMES or source == "factbook" and fold(x) in common:
             return True
         # not the acronyms THE and AND
         return source == "factbook" and all(w in GENERIC for w in words) and not set(words) <= {"the", "of", "for", "and", "new"}
 
-    if not re.fullmatch(r"[A-Z]{3}", code) or code in ("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"):
+    if not re.fullmatch(r"[A-Z]{3}", code) or code in NO_STATE:
         return row
     # the factbook's acronyms of the US Army and of United Seychelles are first of all others
     aliases = [a for a in aliases if a not in ("USA", "US", "UN", "EU", "UK", "AU")]
@@ -93,7 +122,14 @@ def with_local_names(row, common, named):
     # "Liberal Party", another name of Brazil's Social Liberal Party, is in most countries another
     shared = [a for a in aliases if fold(a) in common and " " in a]
     locals_ += shared
-    return (name, code, sector, kind, [a for a in aliases if a not in shared], "|".join(dict.fromkeys(locals_)), source)
+    # "the Democratic Party" of a text about South Korea is the Democratic Party of Korea
+    for x in [name] + aliases + locals_:
+        bare = without_country(x, code, own_words)
+        if " " in bare and bare[0].isupper() and all(w in GENERIC for w in fold(bare).split()) and fold(bare) not in international and (bare != x or x in locals_):
+            locals_ += [bare, bare.replace("Labor ", "Labour "), bare.replace("Labour ", "Labor ")]
+    aliases = [a for a in aliases if a not in shared]
+    everywhere = set(aliases) | ({name} if not generic(name) else set())
+    return (name, code, sector, kind, aliases, "|".join(x for x in dict.fromkeys(locals_) if x not in everywhere), source)
 
 
 def main():
@@ -103,9 +139,11 @@ def main():
     def add(code, name, sector, aliases, kind, source, local=""):
         name = clean(name).strip(" .,;*")
         aliases = [clean(a).strip(" .,;*") for a in aliases]
+        if code in NO_STATE:
+            aliases += [x.replace("Organization", "Organisation").replace("Co-operation", "Cooperation") for x in [name, *aliases]]
         if len(fold(name)) < 2 or len(name) > 110:
             return
-        key = (fold(name), code)
+        key = (fold(name).replace("labor ", "labour "), code)
         if key in rows:
             old = rows[key]
             al = old[4] + aliases
@@ -229,9 +267,14 @@ def main():
         holders.setdefault(fold(r[0]), set()).add(r[1])
     common = {n for n, codes in holders.items() if len(codes) > 1}
     named = {(r[1], fold(r[0])) for r in rows.values()}
+    own_words = words_of_countries()
+    # "the Security Council" is first of all that of the United Nations
+    international = {fold(n) for r in rows.values() if r[1] in NO_STATE for n in [r[0], *r[4]]}
+    # "High Court" and "National Guard" are role nouns: each country has its own
+    nouns = {fold(x.partition("/")[0]) for _, line in hand("agents.txt") if not line.startswith("@") for x in line.split(";")} - {""}
     write("organisations.tsv", "Organisations: international, parties, parliaments, courts, forces, services, media, companies, churches, NGOs", ["factbook", "editor"],
           ["name", "country", "sector", "kind", "aliases", "local", "source"],
-          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in (with_local_names(r, common, named) for r in rows.values())],
+          [(r[0], r[1], r[2], r[3], "|".join(r[4]), r[5], r[6]) for r in (with_local_names(r, common, named, nouns, own_words, international) for r in rows.values())],
           ["country: ISO alpha-3 or PLOVER's IGO UNO EUR NGO ISM IMG MNC; sector: PLOVER, primary first, separated by comma; empty = the organisation as such",
            "local: bare names, separated by |, which mean this one only inside its own country"])
     write("memberships.tsv", "Which country is a member of which international organisation", ["factbook", "editor"], ["organisation", "country", "status", "source"], members2)
