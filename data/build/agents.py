@@ -2,6 +2,9 @@
 import re
 from common import fold, hand, write
 
+# "attorneys general", but "army generals"
+CHIEF = re.compile(r"(secretary|attorney|inspector|auditor|comptroller|surgeon|prosecutor|solicitor|consul|governor|director|advocate)([ -]general)$")
+
 
 def plural(w):
     if w.endswith("s") and not w.endswith("ss"):
@@ -34,7 +37,9 @@ def main():
                 pl = ""
             elif p:
                 pl = p
-            elif " of " in s or " to " in s or " for " in s or s.endswith(" general") and "secretary" in s:
+            elif CHIEF.search(s):
+                pl = CHIEF.sub(lambda m: plural(m[1]) + m[2], s)
+            elif " of " in s or " to " in s or " for " in s:
                 pl = " ".join([plural(words[0])] + words[1:])
             else:
                 pl = " ".join(words[:-1] + [plural(words[-1])])
