@@ -365,7 +365,8 @@ def similar(a, b):
             return False
         rest, other = ka - kb, kb - ka
         return not rest or not other or any(x[0] == y[0] for x in rest for y in other)
-    if A[-1] == B[-1] and A[0][0] == B[0][0]:
+    # Agha Mohammad Yahya Khan is not Ayub Khan
+    if A[-1] == B[-1] and A[0][0] == B[0][0] and A[-1] not in ("khan", "singh", "shah"):
         return True
     return fold(a.person).replace(" ", "") == fold(b.person).replace(" ", "")
 
