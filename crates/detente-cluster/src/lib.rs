@@ -1,7 +1,7 @@
 //! Which reports are about the same event.
 //!
-//! [`within`] groups the events of one document: equal category, and sides, day and place that do not contradict each
-//! other. [`name`] gives the group a name that is the same in every document that reports the same category on the
+//! [`within`] groups the events of one document: equal category, and sides, day, place and way of doing that do not
+//! contradict each other. [`name`] gives the group a name that is the same in every document that reports the same category on the
 //! same day between the same sides at the same place.
 //!
 //! Limits: a first version. Across documents only equal descriptions meet; nothing is compared pair by pair.
@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 
 use detente_event::{Event, record::fnv1a};
 use detente_ontology::{Category, Status};
-use detente_resolve::{Actor, DateBasis, Precision};
+use detente_resolve::{Actor, DateBasis, DatePrecision, Precision};
+use jiff::{ToSpan, civil::Date};
 
 fn countries(side: &[Actor]) -> BTreeSet<&str> {
     side.iter().filter_map(|a| a.country.as_deref()).collect()
@@ -32,6 +33,12 @@ fn same_entity(a: &Actor, b: &Actor) -> bool {
     (a.entity.is_some() && a.entity == b.entity) || (a.name.is_some() && a.name == b.name)
 }
 
+/// Are these two persons by their offices, and two different ones?
+fn are_other_persons(a: &Actor, b: &Actor) -> bool {
+    let person = |x: &Actor| x.name.is_some() && x.role.is_some();
+    person(a) && person(b) && !same_entity(a, b)
+}
+
 /// Do two named sides share nobody although both say who it is?
 fn names_differ(a: &[Actor], b: &[Actor]) -> bool {
     let named = |side: &[Actor]| !side.is_empty() && side.iter().all(|x| x.name.is_some());
@@ -39,60 +46,136 @@ fn names_differ(a: &[Actor], b: &[Actor]) -> bool {
         && named(b)
         && !a.iter().any(|x| {
             b.iter()
-                .any(|y| same_entity(x, y) || x.country == y.country)
+                .any(|y| same_entity(x, y) || x.country == y.country && !are_other_persons(x, y))
         })
 }
 
 /// Days by which an event may lie from the day of publication that was assumed for another report of it.
-const ASSUMED_DAYS: u32 = 7;
+const ASSUMED_DAYS: i32 = 7;
 
 fn is_visit(event: &Event) -> bool {
     event.modes.iter().any(|m| m == "visit")
 }
 
-fn compatible(a: &Event, b: &Event) -> bool {
-    if a.category != b.category {
-        return false;
-    }
-    // a visit and the talks held on it are two events
-    if a.category == Category::Consult && is_visit(a) != is_visit(b) {
-        return false;
-    }
-    let kept_apart = |s: Status| matches!(s, Status::Negation | Status::Hypothetical);
-    if kept_apart(a.status) != kept_apart(b.status) {
-        return false;
-    }
-    // a stated day of another time; a day that is only assumed may be off by a few
-    if let (Some(x), Some(y)) = (a.date, b.date) {
-        let assumed = [a, b]
-            .iter()
-            .any(|e| e.date_basis == Some(DateBasis::Publication));
-        let slack = if assumed { ASSUMED_DAYS } else { 0 };
-        if a.date_precision == b.date_precision || assumed {
-            let days = (x - y).get_days().unsigned_abs();
-            if days > slack {
-                return false;
-            }
-        }
-    }
+/// First and last day on which the event may have been.
+fn days(event: &Event) -> Option<(Date, Date)> {
+    let first = event.date?;
+    let last = event.enddate.unwrap_or_else(|| {
+        let length = match event.date_precision {
+            Some(DatePrecision::Week) => 1.week(),
+            Some(DatePrecision::Month) => 1.month(),
+            Some(DatePrecision::Quarter) => 3.months(),
+            Some(DatePrecision::Year) => 1.year(),
+            Some(DatePrecision::Decade) => 10.years(),
+            Some(DatePrecision::Day) | None => 1.day(),
+        };
+        first.saturating_add(length).saturating_sub(1.day())
+    });
+    Some((first, last))
+}
+
+/// Can both be on one day? A day that is only assumed may be off by a few.
+fn times_meet(a: &Event, b: &Event) -> bool {
+    let (Some((first_a, last_a)), Some((first_b, last_b))) = (days(a), days(b)) else {
+        return true;
+    };
+    let assumed = [a, b]
+        .iter()
+        .any(|e| e.date_basis == Some(DateBasis::Publication));
+    let slack = if assumed { ASSUMED_DAYS } else { 0 };
+    let gap = |last: Date, first: Date| (first - last).get_days();
+    gap(last_a, first_b).max(gap(last_b, first_a)) <= slack
+}
+
+/// Sentences from which on an undated past is another story and no longer "the shooting" of the lead.
+const FAR: usize = 3;
+
+/// Does one sentence tell of earlier days, nobody knows which, and a far one of now?
+fn is_background(a: &Event, b: &Event) -> bool {
+    let past = |e: &Event| e.status == Status::Historical && e.date.is_none();
+    let now = |e: &Event| e.status == Status::Actual;
+    a.sentence.abs_diff(b.sentence) >= FAR && (past(a) && now(b) || past(b) && now(a))
+}
+
+/// Can both be at one place? Only what each event's own sentence says is compared.
+fn places_meet(a: &Event, b: &Event) -> bool {
     let exact = |e: &Event| {
-        e.place
-            .as_ref()
-            .filter(|p| {
-                matches!(
+        e.place.clone().filter(|p| {
+            p.sentence == e.sentence
+                && matches!(
                     p.precision,
                     Precision::City | Precision::Point | Precision::Admin1 | Precision::Admin2
                 )
-            })
-            .map(|p| p.name.clone())
+        })
     };
-    if let (Some(x), Some(y)) = (exact(a), exact(b))
-        && x != y
-        && a.evidence.trigger != b.evidence.trigger
-        && a.sentence == b.sentence
-    {
-        return false;
+    let (Some(x), Some(y)) = (exact(a), exact(b)) else {
+        return true;
+    };
+    // a town and its province may be one place
+    let inside = x.precision != y.precision && x.country == y.country && a.sentence != b.sentence;
+    x.name == y.name || inside || a.evidence.trigger == b.evidence.trigger
+}
+
+/// Modes of which one excludes the other where two sentences tell of deeds; those of one line go together.
+const WAYS: &[&str] = &[
+    "abduct",
+    "crowd-control",
+    "sexual",
+    "suicide-attack explosives aerial drone heavy-weapons firearms primitive",
+    "strike",
+    "boycott",
+    "hunger",
+    "demo riot obstruct",
+    "convict",
+    "expel",
+    "discontinue withdraw",
+    "arrest",
+    "deport",
+    "censor",
+    "seize",
+    "ceasefire",
+    "release",
+    "resign",
+    "phone",
+];
+
+/// Were both done in ways that go together?
+fn ways_meet(a: &Event, b: &Event) -> bool {
+    let ways = |e: &Event| -> Vec<usize> {
+        let of = |m: &String| WAYS.iter().position(|w| w.split(' ').any(|w| w == m));
+        e.modes.iter().filter_map(of).collect()
+    };
+    let (x, y) = (ways(a), ways(b));
+    a.sentence == b.sentence || x.is_empty() || y.is_empty() || x.iter().any(|w| y.contains(w))
+}
+
+/// Sectors whose people may be one report's "police" and another's "government"; a gunman may be anybody but an official.
+const CAMPS: [&str; 3] = [
+    "GOV MIL COP SPY JUD LEG",
+    "REB UAF PRM CRM",
+    "UAF CVL LAB EDU OPP PTY SOC AGR REL REF",
+];
+
+/// Can the doers of two sentences be the same? Who speaks must be of one sector, who does something of one camp.
+fn doers_meet(a: &Event, b: &Event) -> bool {
+    // who is not named was only guessed
+    let sectors = |e: &Event| -> BTreeSet<String> {
+        let named = e.actors.iter().filter(|x| x.span != e.evidence.trigger);
+        let first = |x: &Actor| x.sector.first().filter(|s| *s != "UNK").cloned();
+        named.filter_map(first).collect()
+    };
+    let (x, y) = (sectors(a), sectors(b));
+    if a.sentence == b.sentence || x.is_empty() || y.is_empty() || !x.is_disjoint(&y) {
+        return true;
     }
+    let in_camp = |sectors: &BTreeSet<String>, camp: &str| sectors.iter().any(|s| camp.contains(s));
+    let one_camp = CAMPS.iter().any(|c| in_camp(&x, c) && in_camp(&y, c));
+    let mutual = matches!(a.category, Category::Consult | Category::Agree);
+    mutual || one_camp && !a.category.is_verbal()
+}
+
+/// Can the sides of two reports be those of one event?
+fn sides_meet(a: &Event, b: &Event) -> bool {
     let mutual = matches!(
         a.category,
         Category::Consult | Category::Cooperate | Category::Agree
@@ -103,11 +186,7 @@ fn compatible(a: &Event, b: &Event) -> bool {
             return false;
         };
         let mut sides = y.actors.iter().chain(&y.recipients);
-        x.recipients.is_empty()
-            && sides.any(|s| {
-                s.entity.is_some() && s.entity == only.entity
-                    || s.name.is_some() && s.name == only.name
-            })
+        x.recipients.is_empty() && sides.any(|s| same_entity(s, only))
     };
     let taking_part = mutual && (one_of(a, b) || one_of(b, a));
     let differ = names_differ(&a.actors, &b.actors) || names_differ(&a.recipients, &b.recipients);
@@ -130,17 +209,34 @@ fn compatible(a: &Event, b: &Event) -> bool {
     straight || (two_sided && fits(&all_a, &all_b))
 }
 
+fn compatible(a: &Event, b: &Event) -> bool {
+    let kept_apart = |s: Status| matches!(s, Status::Negation | Status::Hypothetical);
+    a.category == b.category
+        // a visit and the talks held on it are two events
+        && (a.category != Category::Consult || is_visit(a) == is_visit(b))
+        && kept_apart(a.status) == kept_apart(b.status)
+        && times_meet(a, b)
+        && !is_background(a, b)
+        && places_meet(a, b)
+        && ways_meet(a, b)
+        && doers_meet(a, b)
+        && sides_meet(a, b)
+}
+
 /// Numbers the events of a document from 0 in the order of the text; reports of one event get one number.
+///
+/// A report joins the first event all of whose reports it is compatible with.
 pub fn within(events: &mut [Event]) {
-    let mut heads: Vec<usize> = Vec::new();
+    let mut clusters: Vec<Vec<usize>> = Vec::new();
     for i in 0..events.len() {
-        let found = heads
-            .iter()
-            .position(|&h| compatible(&events[h], &events[i]));
-        events[i].cluster = found.unwrap_or_else(|| {
-            heads.push(i);
-            heads.len() - 1
+        let fits =
+            |cluster: &Vec<usize>| cluster.iter().all(|&j| compatible(&events[j], &events[i]));
+        let found = clusters.iter().position(fits).unwrap_or_else(|| {
+            clusters.push(Vec::new());
+            clusters.len() - 1
         });
+        clusters[found].push(i);
+        events[i].cluster = found;
     }
 }
 
@@ -186,4 +282,86 @@ pub fn name(event: &Event, document: &str) -> String {
         ));
     }
     format!("{:016x}", fnv1a(key.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_event::{Evidence, Sizes};
+    use detente_text::Span;
+
+    fn event(sentence: usize, category: Category) -> Event {
+        Event {
+            sentence,
+            category,
+            modes: Vec::new(),
+            contexts: Vec::new(),
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            status: Status::Actual,
+            said_by: None,
+            date: Some(jiff::civil::date(2024, 8, 22)),
+            enddate: None,
+            date_precision: Some(DatePrecision::Day),
+            date_basis: Some(DateBasis::Resolved),
+            place: None,
+            sizes: Sizes::default(),
+            evidence: Evidence {
+                trigger: Span::new(sentence * 10, sentence * 10 + 5),
+                proposition: None,
+                decisions: Vec::new(),
+            },
+            confidence: 1.0,
+            cluster: 0,
+        }
+    }
+
+    fn clusters(mut events: Vec<Event>) -> Vec<usize> {
+        within(&mut events);
+        events.iter().map(|e| e.cluster).collect()
+    }
+
+    fn someone(sector: &str) -> Actor {
+        Actor {
+            country: Some("SDN".to_owned()),
+            sector: vec![sector.to_owned()],
+            ..Actor::default()
+        }
+    }
+
+    #[test]
+    fn a_year_that_holds_the_day_fits_and_an_earlier_one_does_not() {
+        let year = |first| Event {
+            date: Some(jiff::civil::date(first, 1, 1)),
+            date_precision: Some(DatePrecision::Year),
+            ..event(1, Category::Assault)
+        };
+        let day = event(0, Category::Assault);
+        assert_eq!(clusters(vec![day.clone(), year(2024)]), [0, 0]);
+        assert_eq!(clusters(vec![day, year(2023)]), [0, 1]);
+    }
+
+    #[test]
+    fn an_abduction_is_no_tear_gas() {
+        let with = |sentence, mode: &str| Event {
+            modes: vec![mode.to_owned()],
+            ..event(sentence, Category::Assault)
+        };
+        let events = vec![
+            with(0, "abduct"),
+            with(1, "crowd-control"),
+            with(2, "abduct"),
+        ];
+        assert_eq!(clusters(events), [0, 1, 0]);
+    }
+
+    #[test]
+    fn soldiers_and_demonstrators_do_not_do_the_same() {
+        let by = |sentence, sector| Event {
+            actors: vec![someone(sector)],
+            ..event(sentence, Category::Assault)
+        };
+        let events = vec![by(0, "MIL"), by(1, "CVL"), by(2, "GOV"), by(3, "UNK")];
+        assert_eq!(clusters(events), [0, 1, 0, 0]);
+    }
 }
