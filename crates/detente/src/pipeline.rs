@@ -86,6 +86,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         .into_iter()
         .map(|draft| finish(engine, &site, draft, &propositions))
         .collect();
+    told_on(&site, &mut events);
     detente_cluster::within(&mut events);
     let records = records(engine, document, &sentences, &events);
     Analysis {
@@ -959,6 +960,38 @@ fn records(
             )
         })
         .collect()
+}
+
+/// What came later in a story that is past is past too: "It later released 82 of the girls". Its day is not known.
+fn told_on(site: &Site<'_>, events: &mut [Event]) {
+    const LATER: [&str; 5] = ["afterwards", "later", "subsequently", "thereafter", "then"];
+    let text = site.document.text.as_str();
+    for index in 1..events.len() {
+        let (before, rest) = events.split_at_mut(index);
+        let (last, event) = (&before[index - 1], &mut rest[0]);
+        let sentence = &site.sentences[event.sentence];
+        let tokens = &sentence.tokens;
+        let later = tokens.iter().any(|t| {
+            t.rel() == "advmod"
+                && LATER.contains(&t.form(text).to_lowercase().as_str())
+                && t.head
+                    .is_some_and(|h| tokens[h].span == event.evidence.trigger)
+        });
+        if later
+            && last.status == Status::Historical
+            && event.sentence.saturating_sub(last.sentence) <= 1
+            && event.status == Status::Actual
+            && event.date_basis == Some(DateBasis::Publication)
+        {
+            event.status = Status::Historical;
+            (event.date, event.date_precision, event.date_basis) = (None, None, None);
+            event.evidence.decisions.push(Scored {
+                name: "rule later in a story that is past: historical".to_owned(),
+                score: 1.0,
+                span: None,
+            });
+        }
+    }
 }
 
 /// Day of an event from its words, else from the dateline or the publication.

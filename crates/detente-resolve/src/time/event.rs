@@ -4,7 +4,7 @@ use detente_ontology::Status;
 use detente_text::{Sentence, Span, Upos};
 use jiff::civil::Date;
 
-use super::{Anchor, calendar, tense};
+use super::{Anchor, calendar, tense, value};
 use crate::{DateBasis, DatePrecision, Time, TimeKind};
 
 /// When an event happens.
@@ -202,15 +202,22 @@ fn contradicts(
         return false;
     };
     let before = calendar::days_between(end, day);
+    // "arrest a leader over a protest last month"
+    let stretch = time.precision > DatePrecision::Day && time.span.of(text).starts_with("last");
     before > PAST_DAYS
+        || (before > 0 && stretch)
         || (before > 0
             && (time.span.of(text).ends_with("ago") || is_earlier_year(time.precision, end, day)))
 }
 
 const OPEN: &str = "since then: the end is open";
 
-/// Dates and times on the calendar, and lengths up to or from publication.
+/// Dates and times on the calendar, and lengths up to or from publication. An hour without its day dates nothing: "a
+/// curfew from 9 pm".
 fn is_date(time: &Time) -> bool {
+    if time.evidence.iter().any(|e| e == value::DAY_OF_TEXT) {
+        return false;
+    }
     match time.kind {
         TimeKind::Date | TimeKind::Time => time.start.is_some() && !time.value.ends_with("_REF"),
         TimeKind::Duration => time.start.is_some(),
@@ -244,7 +251,10 @@ fn distance(sentence: &Sentence, trigger: usize, span: Span) -> usize {
 
 fn is_predicate(sentence: &Sentence, index: usize) -> bool {
     let token = &sentence.tokens[index];
-    token.upos == Upos::Verb || token.head.is_none() || sentence.child(index, "cop").is_some()
+    token.upos == Upos::Verb
+        || token.head.is_none()
+        || matches!(token.rel(), "ccomp" | "csubj")
+        || sentence.child(index, "cop").is_some()
 }
 
 fn is_speech(text: &str, sentence: &Sentence, index: usize) -> bool {
@@ -286,6 +296,9 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     if sentence.dominates(head, trigger) {
         return Some(cost::OWN);
     }
+    if word_before(text, sentence, span) == "since" && !lasts(text, sentence, head) {
+        return None;
+    }
     let rel = sentence.tokens[head].rel().to_owned();
     // "the end of", "the eve of", "the week of": climb to what the whole phrase hangs at.
     let mut rel = rel;
@@ -296,7 +309,12 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
                 token.form(text).to_lowercase().as_str(),
                 "end" | "eve" | "beginning" | "start" | "week" | "day" | "anniversary" | "wake"
             )
-            || inside(governor);
+            || inside(governor)
+            // "a curfew beginning Monday"
+            || matches!(
+                token.form(text).to_lowercase().as_str(),
+                "beginning" | "starting" | "effective"
+            );
         match token.head {
             Some(next) if relay && governor != trigger => {
                 rel = token.rel().to_owned();
@@ -325,6 +343,11 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
         )
         && !named
     {
+        // "talks broken off in 2008 resume"
+        let participle = sentence.tokens[governor].form(text).to_lowercase();
+        if BROKEN_OFF.contains(&participle.as_str()) {
+            return None;
+        }
         return Some(cost::LIGHT_VERB);
     }
     if !is_predicate(sentence, governor) {
@@ -366,6 +389,15 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
         // "arrived on Tuesday and met": the time is at the first of joined verbs.
         return None;
     }
+    // "had crossed a day earlier and were shelled"
+    let finite = sentence.tokens[trigger].xpos == "VBD" || sentence.child(trigger, "aux").is_some();
+    if sentence.tokens[trigger].rel() == "conj"
+        && finite
+        && tense::is_pluperfect(text, sentence, governor)
+        && !tense::is_pluperfect(text, sentence, trigger)
+    {
+        return None;
+    }
     let mut at = trigger;
     let mut total = 0;
     let mut speech = false;
@@ -394,6 +426,49 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     }
     Some(total.min(cost::SPEECH - 1))
 }
+
+/// Does what a "since" hangs at last from then on? Perfects do ("has held him since May"); what is the first since then
+/// ("the biggest attack since 2009") and what is told in another tense happened at no such time.
+fn lasts(text: &str, sentence: &Sentence, head: usize) -> bool {
+    let mut at = head;
+    for _ in 0..sentence.tokens.len() {
+        let Some(above) = sentence.tokens[at].head else {
+            return false;
+        };
+        at = above;
+        let verb = matches!(sentence.tokens[at].upos, Upos::Verb | Upos::Aux);
+        let any = |rels: &[&str], words: fn(&str, &str) -> bool| {
+            sentence.children(at).any(|c| {
+                let t = &sentence.tokens[c];
+                rels.contains(&t.rel()) && words(&t.form(text).to_lowercase(), &t.xpos)
+            })
+        };
+        let first = any(&["amod", "nummod", "advmod"], |w, xpos| {
+            matches!(xpos, "JJS" | "RBS") || matches!(w, "first" | "second" | "third" | "last")
+        });
+        let perfect = any(&["aux"], |w, _| {
+            matches!(w, "has" | "have" | "had" | "'ve" | "'s" | "been" | "having")
+        });
+        if verb || first || perfect {
+            return perfect && !first;
+        }
+    }
+    false
+}
+
+/// Participles of what was not on when they say that it was: "talks suspended in May".
+const BROKEN_OFF: &[&str] = &[
+    "abandoned",
+    "broken",
+    "canceled",
+    "cancelled",
+    "frozen",
+    "halted",
+    "interrupted",
+    "postponed",
+    "stalled",
+    "suspended",
+];
 
 fn path_is_nominal(sentence: &Sentence, from: usize, to: usize) -> bool {
     let mut at = from;
@@ -506,7 +581,8 @@ fn dated(
             found.enddate = None;
             found.evidence.push(OPEN.to_owned());
         }
-        "until" | "till" | "by" | "before" => {
+        // "before Thursday's protest" dates the protest
+        "until" | "till" | "by" | "before" if !is_possessor(text, sentence, time.span) => {
             // Begins no later than it is told, where the limit lies ahead.
             if let (Some(day), Some(start)) = (day, time.start)
                 && start > day
@@ -523,6 +599,12 @@ fn dated(
         _ => {}
     }
     found
+}
+
+/// Does the time own what follows: "Thursday's"?
+fn is_possessor(text: &str, sentence: &Sentence, span: Span) -> bool {
+    let behind = Span::new(span.end, sentence.span.end).of(text);
+    behind.starts_with("'s") || behind.starts_with("’s")
 }
 
 /// The word before a span, in lower case; articles and "early" are skipped.

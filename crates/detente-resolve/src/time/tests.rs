@@ -697,6 +697,23 @@ fn the_time_of_an_event() {
     let search = "Police/NNS/2/nsubj searched/VBD/0/root after/IN/6/case Thursday/NNP/6/nmod:poss 's/POS/4/case attack/NN/2/obl";
     check_event(search, "attack", "2017-08-31 resolved");
     check_event(search, "searched", "2017-09-05 publication");
+    // A limit is none where the time owns what follows.
+    check_event(
+        "Police/NNS/2/nsubj searched/VBD/0/root before/IN/6/case Thursday/NNP/6/nmod:poss 's/POS/4/case protest/NN/2/obl",
+        "protest",
+        "2017-08-31 resolved",
+    );
+    // The first since then was not then.
+    check_event(
+        "They/PRP/2/nsubj held/VBD/0/root their/PRP$/5/nmod:poss first/JJ/5/amod talks/NNS/2/obj since/IN/7/case 1980/CD/5/nmod",
+        "talks",
+        "2017-09-05 publication",
+    );
+    check_event(
+        "talks/NNS/6/nsubj broken/VBN/1/acl off/RP/2/compound:prt in/IN/5/case 2008/CD/2/obl resume/VBP/0/root",
+        "talks",
+        "2017-09-05 publication",
+    );
     // Told in the present: the year is not that of the report.
     check_event(
         "It/PRP/2/nsubj reports/VBZ/0/root a/DT/4/det record/NN/2/obj in/IN/6/case 2016/CD/2/obl",

@@ -216,13 +216,16 @@ pub(super) fn resolve(expr: &Expr, c: &Context) -> Option<Value> {
     }
 }
 
+/// Why a bare hour has the day that it has.
+pub(super) const DAY_OF_TEXT: &str = "an hour of the day the text is at";
+
 /// The day on which a bare "9 a.m." is: the last one named in the sentence, else that of publication.
 fn day_of_text(c: &Context) -> Value {
     let date = match c.last {
         Some((date, Grain::Day)) if c.same_sentence => Some(date),
         _ => c.anchor,
     };
-    date.and_then(|d| Value::of(d, Grain::Day, DateBasis::Resolved, "the day the text is at"))
+    date.and_then(|d| Value::of(d, Grain::Day, DateBasis::Resolved, DAY_OF_TEXT))
         .unwrap_or_else(|| Value::unknown(TimeKind::Date, x(Grain::Day), Grain::Day))
 }
 
