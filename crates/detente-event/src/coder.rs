@@ -1169,8 +1169,9 @@ fn status(labels: &Labels, d: &Draftable<'_>, decisions: &mut Vec<Scored>) -> (S
         // so does "try to"
         if found.status == Status::Hypothetical
             && matches!(best.0, Status::Actual | Status::Historical)
-            && best.1 < UNSURE_OF_ACTUAL
-            && d.sentence.tokens[d.candidate.token].upos == Upos::Verb
+            && (best.1 < UNSURE_OF_ACTUAL
+                && d.sentence.tokens[d.candidate.token].upos == Upos::Verb
+                || status::is_penalty_ahead(&found.status_evidence))
             && !refusal
         {
             return (Status::Hypothetical, 1.0 - best.1);

@@ -158,6 +158,72 @@ const NEGATIVE_NOUNS: &[&str] = &[
     "suspension",
 ];
 
+/// Verbs whose object was there before them, so that their "not" does not deny it: "did not discuss the killings".
+const TALK: &[&str] = &[
+    "address",
+    "comment",
+    "condemn",
+    "criticize",
+    "describe",
+    "discuss",
+    "explain",
+    "forget",
+    "investigate",
+    "mention",
+    "raise",
+    "recognize",
+    "regret",
+    "solve",
+];
+
+/// What who is accused faces.
+const PENALTIES: &[&str] = &[
+    "death",
+    "execution",
+    "imprisonment",
+    "jail",
+    "life",
+    "penalty",
+    "prison",
+    "sentence",
+    "term",
+    "year",
+];
+
+/// "faces life in prison", "risk a jail term": a penalty that may come.
+fn penalty_ahead(sentence: &Sentence, at: usize) -> bool {
+    let lemma = |t: usize| sentence.tokens[t].lemma.to_lowercase();
+    let penalty = |t: usize| PENALTIES.contains(&lemma(t).as_str());
+    let risks = |t: usize| matches!(lemma(t).as_str(), "face" | "risk");
+    if risks(at) {
+        return sentence
+            .children(at)
+            .any(|c| matches!(sentence.tokens[c].rel(), "obj" | "obl") && penalty(c));
+    }
+    let mut noun = at;
+    for _ in 0..5 {
+        let rel = sentence.tokens[noun].rel();
+        let (true, Some(above)) = (
+            matches!(rel, "compound" | "nmod" | "obj" | "obl" | "conj" | "amod"),
+            sentence.tokens[noun].head,
+        ) else {
+            return false;
+        };
+        if sentence.tokens[above].upos == Upos::Verb {
+            return penalty(at) && risks(above) && matches!(rel, "obj" | "obl");
+        }
+        noun = above;
+    }
+    false
+}
+
+/// Was it a penalty that may come?
+pub fn is_penalty_ahead(evidence: &[String]) -> bool {
+    evidence.iter().any(|e| e == PENALTY_AHEAD)
+}
+
+const PENALTY_AHEAD: &str = "a penalty ahead";
+
 fn form(sentence: &Sentence, text: &str, token: usize) -> String {
     sentence.tokens[token]
         .form(text)
@@ -281,6 +347,10 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
                 _ => {}
             }
         }
+    }
+    if penalty_ahead(sentence, at) {
+        raise(&mut status, Status::Hypothetical);
+        evidence.push(PENALTY_AHEAD.to_owned());
     }
     modals(sentence, text, at, &mut status, &mut evidence, &raise);
     // what stands above: implicatives, control verbs, conditionals, nouns
@@ -440,6 +510,8 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
                     evidence.push(format!("noun \"{word}\""));
                 } else if governor.upos == Upos::Verb
                     && (relation != "nsubj" || passive_of(sentence, below, above))
+                    // "threatened with arrest", but not "announces aid after an attack"
+                    && (relation != "obl" || sentence.stands_after(text, below, &["with", "to", "for"]))
                 {
                     if NEGATIVE_IMPLICATIVES.contains(&word)
                         || word == "call"
@@ -470,18 +542,18 @@ pub fn by_rules(sentence: &Sentence, text: &str, at: usize) -> (Status, Vec<Stri
                     }
                 }
                 if governor.upos == Upos::Verb {
-                    if let Some(negation) = negator(sentence, text, above)
-                        .filter(|w| relation != "obl" && !words.contains(w))
-                    {
+                    if let Some(negation) = negator(sentence, text, above).filter(|w| {
+                        relation != "obl" && !TALK.contains(&word) && !words.contains(w)
+                    }) {
                         words.push(negation);
                         negations += 1;
                         evidence.push(format!("negation \"{}\"", form(sentence, text, negation)));
                     }
                     modals(sentence, text, above, &mut status, &mut evidence, &raise);
                 }
-                if relation == "nmod" {
-                    below = above;
-                    continue;
+                // "a wave of attacks" is announced with them, "sanctions for the killing" are not
+                if relation == "nmod" && !sentence.stands_after(text, below, &["of"]) {
+                    break;
                 }
             }
             "conj" => {}

@@ -46,6 +46,13 @@ const ROWS: &[(&str, &str)] = &[
     ("The army did not fail to [capture] the town.", "actual"),
     ("Protesters [burned] the flag and left.", "actual"),
     ("Police arrested the man for [attacking] a shop.", "actual"),
+    ("The general faces life in [prison].", "hypothetical"),
+    ("The ministers did not discuss the [killings].", "actual"),
+    ("Iran denied involvement in the [attack].", "actual"),
+    (
+        "France announced aid in response to the [killing] of soldiers.",
+        "actual",
+    ),
 ];
 
 #[test]
