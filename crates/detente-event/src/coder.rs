@@ -11,8 +11,8 @@ use detente_resolve::Actor;
 use detente_text::{Document, Sentence, Span, Token, Upos, ZoneKind};
 
 use crate::{
-    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, attribution, claims,
-    confidence::Features, contexts, proposition, scenery, sizes, status,
+    Argument, Attribution, Event, Evidence, Proposition, Role, Scored, Sizes, attribution, claims,
+    confidence::Features, contexts, proposition, scenery, sizes, sizes::Taker, status,
 };
 
 /// What is known of a document when its events are coded.
@@ -196,6 +196,8 @@ impl Coder {
             }
             let first = coding.propositions.len();
             let triggers: Vec<usize> = candidates.iter().map(|c| c.token).collect();
+            let categories: Vec<(usize, Category)> =
+                candidates.iter().map(|c| (c.token, c.category)).collect();
             let roles = context.model.roles_of(output, &triggers);
             for (candidate, roles) in candidates.iter().zip(roles) {
                 let found = propositions.iter().position(|p| p.token == candidate.token);
@@ -210,6 +212,7 @@ impl Coder {
                         output,
                         candidate,
                         roles: &roles,
+                        triggers: &categories,
                         proposition: found.map(|i| &propositions[i]),
                         index: found.map(|i| first + i),
                     },
@@ -294,6 +297,8 @@ struct Draftable<'a> {
     output: &'a SentenceOutput,
     candidate: &'a Candidate,
     roles: &'a Table,
+    /// All triggers of the sentence.
+    triggers: &'a [(usize, Category)],
     proposition: Option<&'a Proposition>,
     index: Option<usize>,
 }
@@ -686,7 +691,16 @@ fn draft(
         .map(|w| (w, role(labels.role_place, w)))
         .filter(|(_, p)| *p >= 0.3)
         .collect();
-    let sizes = sizes::sizes(d.sentence, text, category);
+    let suffer: Vec<Span> = recipients.iter().map(|r| r.span).collect();
+    let taker = Taker {
+        trigger: token,
+        category,
+        recipients: &suffer,
+    };
+    let mut sizes = sizes::sizes(d.sentence, text, taker, d.triggers);
+    if category == Category::Coerce && modes.iter().any(|m| m == "arrest") {
+        count_arrested(context, d.sentence, &recipients, &mut sizes);
+    }
     let contexts = contexts::contexts(text, d.sentence, category, &modes);
     let confidence = Features {
         trigger: d.candidate.score,
@@ -722,6 +736,34 @@ fn draft(
             confidence,
             cluster: 0,
         },
+    }
+}
+
+/// The word with which a source speaks: its verb, or the preposition of "according to".
+fn cue_beside(sentence: &Sentence, source: usize) -> Option<Span> {
+    let token = &sentence.tokens[source];
+    let verb = token
+        .head
+        .filter(|&h| token.rel() == "nsubj" && sentence.tokens[h].upos == Upos::Verb);
+    let cue = sentence.child(source, "case").or(verb)?;
+    Some(sentence.tokens[cue].span)
+}
+
+/// Without a word for them, those arrested are the recipients: "a court sentences three men to prison".
+fn count_arrested(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    recipients: &[Actor],
+    sizes: &mut Sizes,
+) {
+    let heads: Vec<usize> = recipients
+        .iter()
+        .filter_map(|a| context.mentions.get(a.mention?))
+        .filter(|m| sentence.span.contains(m.span))
+        .map(|m| m.head)
+        .collect();
+    if sizes.arrested.is_none() {
+        sizes.arrested = sizes::people(sentence, context.document.text.as_str(), &heads);
     }
 }
 
@@ -936,6 +978,8 @@ fn without_doubles(context: &Context<'_>, drafts: &mut Vec<Draft>) {
                 keep[worse] = false;
                 let words = std::mem::take(&mut drafts[worse].place_words);
                 drafts[better].place_words.extend(words);
+                let sizes = std::mem::take(&mut drafts[worse].event.sizes);
+                drafts[better].event.sizes.fill(sizes);
                 if drafts[better].event.modes.is_empty() {
                     drafts[better].event.modes = std::mem::take(&mut drafts[worse].event.modes);
                 }
@@ -1032,7 +1076,19 @@ fn prison_terms(context: &Context<'_>, number: usize, drafts: &mut Vec<Draft>) {
     };
     twin.event.category = wanted;
     twin.event.modes = vec![mode.to_owned()];
-    twin.event.sizes = sizes::sizes(sentence, context.document.text.as_str(), wanted);
+    let text = context.document.text.as_str();
+    let taker = Taker {
+        trigger: twin.trigger,
+        category: wanted,
+        recipients: &[],
+    };
+    twin.event.sizes = sizes::sizes(sentence, text, taker, &[]);
+    if wanted == Category::Coerce {
+        let Event {
+            recipients, sizes, ..
+        } = &mut twin.event;
+        count_arrested(context, sentence, recipients, sizes);
+    }
     twin.event.evidence.decisions.push(Scored {
         name: format!("rule a prison term is {wanted} too"),
         score: 1.0,

@@ -4,7 +4,7 @@
 //! "no casualties". A range is given as `low` and `high`; an open end is `None`.
 
 use detente_ontology::Category;
-use detente_text::{Sentence, Upos};
+use detente_text::{Sentence, Span, Upos};
 
 use crate::{Role, Size, Sizes, proposition};
 
@@ -109,6 +109,11 @@ fn digits(word: &str) -> Option<u32> {
 
 /// Reads the number at the head of a phrase of words (lower case). `None` where there is none.
 pub fn quantity(words: &[String]) -> Option<Size> {
+    // "and about 100"
+    let joint = words
+        .iter()
+        .take_while(|w| matches!(w.as_str(), "and" | "or" | ","));
+    let words = &words[joint.count()..];
     let mut value: Option<(Option<u32>, Option<u32>)> = None;
     let mut first = 0;
     let mut last = 0;
@@ -116,9 +121,14 @@ pub fn quantity(words: &[String]) -> Option<Size> {
     let mut range: Option<u32> = None;
     while index < words.len() {
         let word = words[index].as_str();
+        let next = words.get(index + 1).map_or("", String::as_str);
+        // "as many as 100", "some 60 soldiers"
+        let previous = index.checked_sub(1).map_or("", |i| words[i].as_str());
+        let vague = word == "many" && previous == "as"
+            || word == "some" && (digits(next).is_some() || number_word(next).is_some());
         let parsed = digits(word)
             .map(|n| (Some(n), Some(n)))
-            .or_else(|| number_word(word));
+            .or_else(|| number_word(word).filter(|_| !vague));
         match (parsed, value) {
             (Some(v), None) => {
                 // an article is a number only before a number word: "a dozen"; else it means one person
@@ -229,7 +239,7 @@ pub fn quantity(words: &[String]) -> Option<Size> {
             start = 0;
         }
     }
-    let text = words[start.min(first)..=last].join(" ");
+    let text = words[start.min(first)..=last].join(" ").replace(" - ", "-");
     Some(Size { low, high, text })
 }
 
@@ -238,112 +248,315 @@ fn phrase_words(sentence: &Sentence, text: &str, head: usize) -> Vec<String> {
     let mut tokens: Vec<usize> = sentence.subtree(head);
     // numbers stand before their noun, or are the head: "12", "12 of them", "dozens of people"
     tokens.retain(|&i| i <= head + 3);
+    // "wounding as many as 100": the number may hang elsewhere
+    if sentence.tokens[head].form(text) == "many"
+        && tokens.last() == Some(&head)
+        && sentence
+            .tokens
+            .get(head + 2)
+            .is_some_and(|t| t.upos == Upos::Num)
+    {
+        tokens.extend([head + 1, head + 2]);
+    }
     tokens
         .iter()
         .map(|&i| sentence.tokens[i].form(text).to_lowercase())
         .collect()
 }
 
-fn sized(sentence: &Sentence, text: &str, head: usize) -> Option<Size> {
-    let words = phrase_words(sentence, text, head);
-    // the number that belongs to this noun, not to one inside its phrase
-    let number = sentence.children(head).find(|&c| {
-        sentence.tokens[c].rel() == "nummod"
-            || (sentence.tokens[c].upos == Upos::Det
-                && number_word(&sentence.tokens[c].form(text).to_lowercase()).is_some())
-    });
-    let own = sentence.tokens[head].upos == Upos::Num
-        || number_word(&sentence.tokens[head].form(text).to_lowercase()).is_some();
-    if number.is_none() && !own {
-        return None;
-    }
-    quantity(&words)
+/// Is the token a word of number: "12", "several", "dozens"?
+fn is_number(sentence: &Sentence, text: &str, at: usize) -> bool {
+    let token = &sentence.tokens[at];
+    token.upos == Upos::Num || number_word(&token.form(text).to_lowercase()).is_some()
 }
 
-/// The sizes that the sentence gives for an event of this category: the dead and wounded of force, the arrested of
-/// coercion, all three of a protest.
-pub fn sizes(sentence: &Sentence, text: &str, category: Category) -> Sizes {
-    let mut sizes = Sizes::default();
-    for (at, token) in sentence.tokens.iter().enumerate() {
-        let lemma = token.lemma.to_lowercase();
+fn sized(sentence: &Sentence, text: &str, head: usize) -> Option<Size> {
+    // the number that belongs to this noun, not to one inside its phrase
+    let number = sentence.children(head).any(|c| {
+        sentence.tokens[c].rel() == "nummod"
+            || matches!(sentence.tokens[c].upos, Upos::Det | Upos::Adj)
+                && is_number(sentence, text, c)
+    });
+    if number || is_number(sentence, text, head) {
+        quantity(&phrase_words(sentence, text, head))
+    } else {
+        None
+    }
+}
+
+/// What a size word counts.
+#[derive(Clone, Copy, Default)]
+struct Counted {
+    dead: bool,
+    injured: bool,
+    arrested: bool,
+}
+
+impl Counted {
+    fn by(sentence: &Sentence, at: usize) -> Option<Self> {
+        let lemma = sentence.tokens[at].lemma.to_lowercase();
         let lemma = lemma.as_str();
-        let (dead, injured, arrested, casualty) = (
-            DEAD.contains(&lemma),
-            INJURED.contains(&lemma),
-            ARRESTED.contains(&lemma),
-            CASUALTY.contains(&lemma),
-        );
-        if !(dead || injured || arrested || casualty) {
-            continue;
-        }
-        if lemma == "shoot"
-            && !sentence
+        let casualty = CASUALTY.contains(&lemma);
+        let lives = lemma == "life" && taking(sentence, at).is_some();
+        let found = Self {
+            dead: DEAD.contains(&lemma) || casualty || lives,
+            injured: INJURED.contains(&lemma) || casualty,
+            arrested: ARRESTED.contains(&lemma),
+        };
+        let shot_dead = || {
+            sentence
                 .children(at)
-                .any(|c| sentence.tokens[c].lemma == "dead")
+                .any(|c| matches!(sentence.tokens[c].lemma.as_str(), "dead" | "death"))
+        };
+        ((found.dead || found.injured || found.arrested) && (lemma != "shoot" || shot_dead()))
+            .then_some(found)
+    }
+
+    /// Are these of interest for the category: the dead and wounded of force, the arrested of coercion, all of a protest?
+    fn concern(self, category: Category) -> bool {
+        match category {
+            Category::Assault => self.dead || self.injured,
+            Category::Coerce => self.arrested,
+            Category::Protest => true,
+            _ => false,
+        }
+    }
+}
+
+/// The verb that takes lives: "claims nine lives", "lost their lives".
+fn taking(sentence: &Sentence, life: usize) -> Option<usize> {
+    let verb = sentence.tokens[life].head?;
+    let takes = ["claim", "take", "cost", "lose"].contains(&sentence.tokens[verb].lemma.as_str());
+    (takes && sentence.tokens[life].rel() == "obj").then_some(verb)
+}
+
+/// How far apart two tokens are in the tree; a step between clauses counts twice.
+fn steps(sentence: &Sentence, from: usize, to: usize) -> usize {
+    let path = |mut at: usize| {
+        let mut out = vec![(at, 0)];
+        let mut cost = 0;
+        while let Some(head) = sentence.tokens[at].head
+            && out.len() <= sentence.tokens.len()
         {
+            let clause = matches!(sentence.tokens[at].rel(), "conj" | "parataxis" | "advcl");
+            cost += if clause { 2 } else { 1 };
+            out.push((head, cost));
+            at = head;
+        }
+        out
+    };
+    let up = path(to);
+    path(from)
+        .iter()
+        .find_map(|(at, cost)| Some(cost + up.iter().find(|(other, _)| other == at)?.1))
+        .unwrap_or(usize::MAX / 2)
+}
+
+/// The trigger that a size word belongs to, of all that it could count for: the nearest in the tree. What police do to
+/// a protest is theirs before it is the protest's.
+fn owner(
+    sentence: &Sentence,
+    at: usize,
+    counted: Counted,
+    triggers: &[(usize, Category)],
+) -> Option<usize> {
+    let concerned = || {
+        triggers
+            .iter()
+            .filter(|(_, category)| counted.concern(*category))
+    };
+    // "killed 13 and wounded 12 in an attack": both are of one deed
+    let mut from = at;
+    while let Some(head) = sentence.tokens[from].head
+        && sentence.tokens[from].rel() == "conj"
+        && sentence.child(from, "nsubj").is_none()
+        && Counted::by(sentence, head).is_some()
+        && head < from
+        && !concerned().any(|(trigger, _)| *trigger == from)
+    {
+        from = head;
+    }
+    concerned()
+        .min_by_key(|(trigger, category)| {
+            let yields = if *category == Category::Protest { 2 } else { 0 };
+            let steps = steps(sentence, from, *trigger) + yields;
+            (steps, yields, trigger.abs_diff(at))
+        })
+        .map(|(trigger, _)| *trigger)
+}
+
+/// The number right before a participle or adjective, as a token: "20 wounded".
+fn number_before(sentence: &Sentence, text: &str, at: usize) -> Option<usize> {
+    let token = &sentence.tokens[at];
+    let number = at.checked_sub(1)?;
+    let word = sentence.tokens[number].form(text).to_lowercase();
+    let article = matches!(word.as_str(), "a" | "an" | "both" | "one" | "no" | "none");
+    (matches!(token.xpos.as_str(), "JJ" | "VBN") && is_number(sentence, text, number) && !article)
+        .then_some(number)
+}
+
+/// The number of all who stand behind these head tokens: "five policemen and three civilians", "two soldiers and a child".
+pub fn people(sentence: &Sentence, text: &str, heads: &[usize]) -> Option<Size> {
+    let size = |head: usize| {
+        // "thousands of protesters": the number stands above the one who is meant
+        let above = sentence.tokens[head].head.filter(|&h| {
+            let quantity = proposition::QUANTITY_NOUNS;
+            sentence.tokens[head].rel() == "nmod"
+                && (is_number(sentence, text, h)
+                    || quantity.contains(&sentence.tokens[h].lemma.as_str()))
+        });
+        sized(sentence, text, head).or_else(|| above.and_then(|h| sized(sentence, text, h)))
+    };
+    let single = |head: usize| {
+        let token = &sentence.tokens[head];
+        token.entity == "person"
+            && token.has("Number=Sing")
+            && !proposition::QUANTITY_NOUNS.contains(&token.lemma.as_str())
+    };
+    let counted: Vec<Size> = heads.iter().filter_map(|&head| size(head)).collect();
+    let first = counted.first()?;
+    let (mut low, mut high) = (Some(0u32), Some(0u32));
+    for &head in heads {
+        let own = match size(head) {
+            Some(size) => (size.low, size.high),
+            None if single(head) => (Some(1), Some(1)),
+            None => (Some(0), None),
+        };
+        low = low.zip(own.0).and_then(|(sum, n)| sum.checked_add(n));
+        high = high.zip(own.1).and_then(|(sum, n)| sum.checked_add(n));
+    }
+    // "12 people, five policemen and seven civilians": the parts of the first
+    if counted.len() > 2 && low == first.low.and_then(|n| n.checked_mul(2)) {
+        return Some(first.clone());
+    }
+    let words: Vec<&str> = counted.iter().map(|s| s.text.as_str()).collect();
+    Some(Size {
+        low,
+        high,
+        text: words.join(" and "),
+    })
+}
+
+/// The head tokens of those whom the size word at `at` tells of, joined ones together, the likeliest first.
+fn counted_heads(sentence: &Sentence, text: &str, at: usize) -> Vec<Vec<usize>> {
+    let token = &sentence.tokens[at];
+    let lemma = token.lemma.to_lowercase();
+    let lemma = lemma.as_str();
+    let mut found: Vec<usize> = number_before(sentence, text, at).into_iter().collect();
+    let above = token.head;
+    if matches!(token.upos, Upos::Noun | Upos::Adj) {
+        found.push(at);
+        if matches!(lemma, "dead" | "injured" | "wounded") {
+            // "leaving 12 dead", "12 dead": the object or subject beside it
+            let beside = above
+                .and_then(|h| {
+                    sentence
+                        .child(h, "obj")
+                        .or_else(|| sentence.child(h, "nsubj"))
+                })
+                .or_else(|| sentence.child(at, "nsubj"));
+            found.extend(beside);
+        }
+        if matches!(lemma, "death" | "life") {
+            found.extend(sentence.children(at).filter(|&c| {
+                sentence.tokens[c].rel() == "nmod" && proposition::case(sentence, text, c) == "of"
+            }));
+        }
+    }
+    // "with six servicemen killed and 11 others wounded"
+    let modifies = matches!(token.rel(), "acl" | "amod")
+        && token.deprel != "acl:relcl"
+        && matches!(token.xpos.as_str(), "VBN" | "VBD" | "JJ")
+        && sentence.child(at, "obj").is_none();
+    found.extend(above.filter(|_| modifies));
+    let mut found: Vec<Vec<usize>> = found.into_iter().map(|head| vec![head]).collect();
+    // "were reported killed"
+    let raised = above.filter(|&h| {
+        token.rel() == "xcomp" && token.xpos == "VBN" && proposition::is_passive(sentence, h)
+    });
+    let (verb, role) = match taking(sentence, at) {
+        Some(verb) if lemma == "life" => (verb, Role::Agent),
+        _ if matches!(lemma, "die" | "perish" | "drown") => (at, Role::Agent),
+        _ => (raised.unwrap_or(at), Role::Patient),
+    };
+    let arguments = proposition::arguments(sentence, text, verb);
+    let concerned: Vec<_> = arguments
+        .iter()
+        .filter(|a| a.role == role && !matches!(a.via.as_str(), "in" | "at"))
+        .collect();
+    for (index, first) in concerned.iter().enumerate() {
+        let joined = |token: usize| {
+            let person = &sentence.tokens[token];
+            person.upos == Upos::Noun
+                && matches!(person.rel(), "conj" | "nmod")
+                && Counted::by(sentence, token).is_none()
+        };
+        let rest = concerned[index + 1..]
+            .iter()
+            .filter(|a| a.via == first.via && joined(a.token));
+        found.push(
+            [*first]
+                .into_iter()
+                .chain(rest.copied())
+                .map(|a| a.token)
+                .collect(),
+        );
+    }
+    found
+}
+
+/// The event that takes the numbers of a sentence.
+#[derive(Clone, Copy)]
+pub struct Taker<'a> {
+    /// Its trigger.
+    pub trigger: usize,
+    /// Its category.
+    pub category: Category,
+    /// The phrases of its recipients.
+    pub recipients: &'a [Span],
+}
+
+/// The sizes that the sentence gives for one of its events: what its trigger owns of all `triggers`, and what counts its
+/// recipients.
+pub fn sizes(
+    sentence: &Sentence,
+    text: &str,
+    taker: Taker<'_>,
+    triggers: &[(usize, Category)],
+) -> Sizes {
+    let mut sizes = Sizes::default();
+    for at in 0..sentence.tokens.len() {
+        let Some(counted) = Counted::by(sentence, at).filter(|c| c.concern(taker.category)) else {
+            continue;
+        };
+        let sized = counted_heads(sentence, text, at)
+            .into_iter()
+            .find_map(|heads| Some((people(sentence, text, &heads)?, heads)));
+        let Some((size, heads)) = sized else {
+            continue;
+        };
+        let owner = owner(sentence, at, counted, triggers);
+        let suffers = heads.iter().any(|&h| {
+            let span = sentence.tokens[h].span;
+            taker.recipients.iter().any(|r| r.contains(span))
+        });
+        if owner.is_some_and(|owner| owner != taker.trigger) && !suffers {
             continue;
         }
-        let mut found = None;
-        if matches!(token.upos, Upos::Noun | Upos::Adj) {
-            found = sized(sentence, text, at);
-            if found.is_none() && matches!(lemma, "dead" | "injured" | "wounded") {
-                // "leaving 12 dead", "12 dead": the object or subject beside it
-                let above = token.head;
-                found = above
-                    .and_then(|h| {
-                        sentence
-                            .child(h, "obj")
-                            .or_else(|| sentence.child(h, "nsubj"))
-                    })
-                    .or_else(|| sentence.child(at, "nsubj"))
-                    .or(above.filter(|&h| {
-                        token.rel() == "amod" && sentence.tokens[h].upos == Upos::Noun
-                    }))
-                    .and_then(|n| sized(sentence, text, n));
-            }
-            if found.is_none() && lemma == "death" {
-                found = sentence
-                    .children(at)
-                    .filter(|&c| {
-                        sentence.tokens[c].rel() == "nmod"
-                            && proposition::case(sentence, text, c) == "of"
-                    })
-                    .find_map(|c| sized(sentence, text, c));
-            }
-        }
-        if found.is_none() {
-            let arguments = proposition::arguments(sentence, text, at);
-            let doer = matches!(lemma, "die" | "perish" | "drown");
-            found = arguments
-                .iter()
-                .filter(|a| a.role == if doer { Role::Agent } else { Role::Patient })
-                .filter(|a| !(a.via == "in" || a.via == "at"))
-                .find_map(|a| {
-                    // "thousands of protesters": the number stands above the one who is meant
-                    let above = sentence.tokens[a.token].head.filter(|&h| {
-                        sentence.tokens[a.token].rel() == "nmod"
-                            && number_word(&sentence.tokens[h].form(text).to_lowercase()).is_some()
-                    });
-                    sized(sentence, text, a.token)
-                        .or_else(|| above.and_then(|h| sized(sentence, text, h)))
-                });
-        }
-        let Some(size) = found else { continue };
-        if dead || casualty {
+        if counted.dead {
             sizes.dead.get_or_insert_with(|| size.clone());
         }
-        if injured || casualty {
+        if counted.injured {
             sizes.injured.get_or_insert_with(|| size.clone());
         }
-        if arrested {
+        if counted.arrested {
             sizes.arrested.get_or_insert(size);
         }
     }
-    match category {
+    match taker.category {
         Category::Assault => sizes.arrested = None,
         Category::Coerce => (sizes.dead, sizes.injured) = (None, None),
-        Category::Protest => {}
-        _ => sizes = Sizes::default(),
+        _ => {}
     }
     sizes
 }

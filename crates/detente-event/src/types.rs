@@ -109,6 +109,15 @@ pub struct Sizes {
     pub arrested: Option<Size>,
 }
 
+impl Sizes {
+    /// Takes from other sizes what these leave open.
+    pub fn fill(&mut self, other: Self) {
+        self.dead = self.dead.take().or(other.dead);
+        self.injured = self.injured.take().or(other.injured);
+        self.arrested = self.arrested.take().or(other.arrested);
+    }
+}
+
 /// A named score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scored {
