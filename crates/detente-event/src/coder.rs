@@ -487,6 +487,15 @@ fn draft(
             list.extend(side.members);
         }
     }
+    // "police foil an attack": who puts it down does not do it
+    if let Some(verb) = proposition::ended_by(d.sentence, text, token) {
+        let ends = |a: &Actor| {
+            let head = a.mention.map(|m| context.mentions[m].head);
+            let above = head.filter(|&h| tokens[h].head == Some(verb));
+            above.is_some_and(|h| tokens[h].rel() == "nsubj" || tokens[h].deprel == "obl:agent")
+        };
+        actors.retain(|a| !ends(a));
+    }
     if category == Category::Consult && recipients.is_empty() {
         let met = |side: &Actor| {
             arguments.iter().any(|a| {
@@ -1002,6 +1011,23 @@ fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
                 && d.event.category == Category::Assault
                 && !d.event.actors.is_empty()
         });
+        let actors: Vec<Actor> = claims::claimants(sentence)
+            .into_iter()
+            .filter_map(|token| actor_of(context, mention_at(context, number, token)?))
+            .collect();
+        let Some(first) = actors.first() else {
+            continue;
+        };
+        // "raids on Boko Haram camps" are not its own
+        let suffers = |d: &Draft| {
+            d.event.sentence != number
+                && scored_mentions(context, d.event.sentence).any(|m| {
+                    let below = context.sentences[d.event.sentence]
+                        .dominates(d.trigger, context.mentions[m].head);
+                    let actor = context.actors[m].as_ref();
+                    below && actor.is_some_and(|a| actors.iter().any(|c| same(a, c)))
+                })
+        };
         let open = |d: &Draft| {
             !told
                 && d.event.category == Category::Assault
@@ -1009,16 +1035,10 @@ fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
                 && matches!(d.event.status, Status::Actual | Status::Historical)
                 && d.event.sentence <= number
                 && d.event.sentence + CLAIM_REACH >= number
+                && !suffers(d)
         };
         let nearest = drafts.iter().filter(|d| open(d)).map(|d| d.event.sentence);
         let Some(nearest) = nearest.max() else {
-            continue;
-        };
-        let actors: Vec<Actor> = claims::claimants(sentence)
-            .into_iter()
-            .filter_map(|token| actor_of(context, mention_at(context, number, token)?))
-            .collect();
-        let Some(first) = actors.first() else {
             continue;
         };
         for draft in drafts.iter_mut().filter(|d| open(d)) {

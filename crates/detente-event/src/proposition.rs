@@ -427,6 +427,30 @@ pub fn is_passive(sentence: &Sentence, verb: usize) -> bool {
             && !sentence.children(verb).any(|c| matches!(sentence.tokens[c].rel(), "aux" | "obj")))
 }
 
+/// Verbs of those who put an end to a deed.
+const ENDS: &[&str] = &[
+    "avert", "crush", "foil", "prevent", "quash", "quell", "repel", "suppress", "thwart",
+];
+
+/// The verb with which somebody ends the deed before it is done: "foil an attack", "put down a coup".
+pub fn ended_by(sentence: &Sentence, text: &str, deed: usize) -> Option<usize> {
+    // "a coup attempt"
+    let attempt = sentence.tokens[deed].rel() == "compound";
+    let at = if attempt {
+        sentence.tokens[deed].head?
+    } else {
+        deed
+    };
+    let verb = sentence.tokens[at].head?;
+    let ended = sentence.tokens[at].rel() == "obj" || sentence.tokens[at].deprel == "nsubj:pass";
+    let lemma = sentence.tokens[verb].lemma.to_lowercase();
+    let down = lemma == "put"
+        && sentence
+            .children(verb)
+            .any(|c| lower(sentence.tokens[c].form(text)) == "down");
+    (ended && (down || ENDS.contains(&lemma.as_str()))).then_some(verb)
+}
+
 /// The verb's own subject token with the relation that holds it.
 fn own_subject(sentence: &Sentence, verb: usize) -> Option<usize> {
     sentence
