@@ -664,7 +664,10 @@ fn draft(
     };
 
     // who says so: the parse first, then the model
-    let covering = attribution::covering(attributions, trigger).map(|i| &attributions[i]);
+    let covering = attribution::reporting(attributions, trigger, |a| {
+        !attribution::takes_for_granted(d.sentence, a.cue, token)
+    })
+    .map(|i| &attributions[i]);
     let mut said_by = covering.and_then(|a| {
         let actor = context.actors.get(a.mention?)?.clone()?;
         Some((actor, a.cue))
@@ -675,6 +678,17 @@ fn draft(
             score: 1.0,
             span: Some(*cue),
         });
+        // "Human Rights Watch reports that he will be charged": who reports so does not do it
+        let watches = actor.country.as_deref() == Some("NGO")
+            || actor
+                .sector
+                .first()
+                .is_some_and(|s| s == "JRN" || s == "SOC");
+        let passive = d.sentence.child(token, "nsubj").is_some()
+            && proposition::is_passive(d.sentence, token);
+        if watches && passive {
+            actors.retain(|a| !same(a, actor));
+        }
         // what a side says of its own deed is no report of somebody else
         if actors.iter().any(|a: &Actor| same(a, actor)) {
             said_by = None;
@@ -686,7 +700,7 @@ fn draft(
         if let Some((m, score)) = best.filter(|(_, score)| *score >= thresholds.source)
             && let Some(actor) = context.actors.get(m).cloned().flatten()
         {
-            let cue = actor.span;
+            let cue = cue_beside(d.sentence, context.mentions[m].head).unwrap_or(actor.span);
             decisions.push(Scored {
                 name: "source by model".to_owned(),
                 score,
@@ -1297,7 +1311,11 @@ fn mention_of(context: &Context<'_>, span: Span) -> Option<usize> {
         .iter()
         .enumerate()
         .filter(|(_, m)| m.span.overlaps(span) && (span.contains(m.span) || m.span.contains(span)))
-        .max_by_key(|(_, m)| (m.span.len_bytes(), std::cmp::Reverse(m.span.start)))
+        .max_by_key(|(_, m)| {
+            let head = &context.sentences[m.sentence].tokens[m.head];
+            let inside = span.contains(head.span);
+            (inside, m.span.len_bytes(), std::cmp::Reverse(m.span.start))
+        })
         .map(|(index, _)| index)
 }
 

@@ -177,6 +177,12 @@ fn no_report() {
     own_voice("The army wants to attack the town.", "attack");
     own_voice("Officials said that rebels attacked the town.", "said");
     own_voice("France supports the attack on the port.", "attack");
+    own_voice("The clashes were condemned by Germany.", "clashes");
+    own_voice("Zimbabwe: Police arrest three men in Harare.", "arrest");
+    own_voice(
+        "Amid protests over fuel in Nairobi, Norway recalls its ambassador.",
+        "protests",
+    );
     own_voice("The so-called “caliphate” attacked the town.", "attacked");
 }
 

@@ -686,7 +686,13 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         let why = format!("host of a visit to {host}");
         add_unnamed(event, host, "GOV", 0.5, Some(span), rule, why);
     }
-    for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
+    let source = event.said_by.iter_mut().map(|(source, _)| source);
+    for side in event
+        .actors
+        .iter_mut()
+        .chain(event.recipients.iter_mut())
+        .chain(source)
+    {
         if side.sector.is_empty() {
             let person = side
                 .mention
