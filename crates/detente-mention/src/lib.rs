@@ -309,18 +309,29 @@ pub fn find(text: &str, sentences: &[Sentence], words: &impl Words) -> Vec<Menti
     out
 }
 
+/// Participles behind a country that say whose a thing is: "Greek-owned", "Panama-flagged".
+pub const BELONGS: [&str; 4] = ["flagged", "operated", "owned", "registered"];
+
 /// Does a name or an adjective of a country say whose it is?
 fn belongs(sentence: &Sentence, at: usize, text: &str, words: &impl Words) -> bool {
-    sentence.children(at).any(|child| {
+    let tells = |child: usize| {
         let token = &sentence.tokens[child];
-        match token.rel() {
-            "amod" | "compound" => {
-                words.is_adjective(token.form(text))
-                    || token.ner.ends_with("LOC")
-                    || token.ner.ends_with("ORG")
-            }
-            _ => false,
-        }
+        // "North Korean"
+        let pair = child > 0
+            && words.is_adjective(&format!(
+                "{} {}",
+                sentence.tokens[child - 1].form(text),
+                token.form(text)
+            ));
+        matches!(token.rel(), "amod" | "compound")
+            && (pair
+                || words.is_adjective(token.form(text))
+                || token.ner.ends_with("LOC")
+                || token.ner.ends_with("ORG"))
+    };
+    sentence.children(at).any(|child| {
+        let owned = BELONGS.contains(&sentence.tokens[child].form(text).to_lowercase().as_str());
+        tells(child) || owned && sentence.children(child).any(tells)
     })
 }
 

@@ -26,7 +26,7 @@ use detente_lexicon::{
     gazetteer::{Gazetteer, NameClass, PlaceKind},
 };
 use detente_mention::{Mention, MentionClass, MentionKind, Words as _};
-use detente_text::{Document, Sentence, Span, Upos};
+use detente_text::{Document, Sentence, Span, Token, Upos};
 use jiff::civil::{Date, date};
 
 use crate::Actor;
@@ -67,6 +67,8 @@ struct Entity {
     /// Range of its last mention.
     at: Span,
     plural: bool,
+    /// The noun by which somebody was called whose words told the country: "marine" of "a U.S. Marine".
+    noun: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +121,8 @@ struct Found {
     names: Vec<String>,
     titles: Vec<String>,
     plural: bool,
+    /// As in [`Entity`].
+    noun: Option<String>,
     /// The entity it is the same as.
     same: Option<usize>,
 }
@@ -131,9 +135,14 @@ impl Found {
             names: Vec::new(),
             titles: Vec::new(),
             plural: false,
+            noun: None,
             same: None,
         }
     }
+}
+
+fn is_non_state(country: &str) -> bool {
+    detente_lexicon::actors::table::NON_STATE.contains(&country)
 }
 
 fn codes(list: &[Box<str>]) -> Vec<String> {
@@ -198,23 +207,10 @@ impl Resolver {
         for (_, country) in known {
             *doc.countries.entry(country).or_default() += PERSON_WEIGHT;
         }
-        for (found, m) in first.iter_mut().zip(mentions) {
-            let Some(Found { actor, .. }) = found else {
-                continue;
-            };
-            // known persons may have changed what the text is most about
-            let by_text = "main country of the document";
-            if actor.evidence.iter().any(|e| e == by_text) {
-                actor.country = None;
-                actor.evidence.retain(|e| e != by_text);
-            }
-            if actor.country.is_none()
-                && !actor.sector.is_empty()
-                && let Some((code, why)) = self.default_country(&doc, m, m.head)
-            {
-                actor.country = Some(code);
-                actor.confidence = 0.45;
-                actor.evidence.push(why);
+        // these tell more of those whose words say little: "PNP chief" in a text about the Philippines
+        for (i, m) in mentions.iter().enumerate() {
+            if first[i].is_some() {
+                first[i] = self.full_name(&doc, i, m);
             }
         }
         for found in first.iter().flatten() {
@@ -352,6 +348,18 @@ impl Resolver {
             near: vec![Vec::new(); sentences.len()],
         };
         self.countries_of(&mut doc);
+        // "Albania accused Iran of an attack": the one who acts in the lead has a police and ministries
+        let leads: Vec<String> = doc
+            .sentences
+            .first()
+            .into_iter()
+            .flat_map(|lead| doc.near[0].iter().map(move |near| (lead, near)))
+            .filter(|(lead, (at, _, place))| !place && lead.tokens[*at].deprel == "nsubj")
+            .map(|(_, (_, code, _))| code.clone())
+            .collect();
+        for code in leads {
+            *doc.countries.entry(code).or_default() += 0.5;
+        }
         if let Some(place) = document.dateline.as_ref().and_then(|d| d.place) {
             let words = place.of(text);
             let last = words.rsplit(',').next().unwrap_or(words).trim();
@@ -396,7 +404,9 @@ impl Resolver {
                             );
                         *doc.countries.entry(code.clone()).or_default() += weight;
                         let place = place && !words::is_destination(sentence, doc.text, end - 1);
-                        doc.near[s].push((at, code, place));
+                        // "the" of "the Netherlands" hangs elsewhere
+                        let article = doc.forms[s][at].eq_ignore_ascii_case("the");
+                        doc.near[s].push((at + usize::from(article), code, place));
                     }
                     at = end;
                     continue;
@@ -499,6 +509,20 @@ impl Resolver {
         let tokens = &sentence.tokens;
         let end = m.end.min(tokens.len());
         let mut at = m.start;
+        // "the father of Muslim cleric Anwar al-Awlaki" is not called so
+        let of_another = |at: usize| {
+            let forms = &doc.forms[m.sentence];
+            let between = m.head + 1..at;
+            let kin = words::KIN.contains(&tokens[m.head].lemma.to_lowercase().as_str());
+            forms[at - 1] != ","
+                && between.clone().any(|t| {
+                    matches!(forms[t], "of" | "to" | "for")
+                        && (kin
+                            || (t + 1..at).any(|t| {
+                                forms[t].starts_with(char::is_lowercase) && self.is_title(forms[t])
+                            }))
+                })
+        };
         while at < end {
             if tokens[at].ner.ends_with("-PER") {
                 let mut stop = at + 1;
@@ -513,6 +537,7 @@ impl Resolver {
                 }
                 let covers = (at..stop).contains(&m.head);
                 let hangs = at > m.head
+                    && !of_another(at)
                     && (at..stop).any(|t| {
                         tokens[t].head == Some(m.head)
                             && matches!(
@@ -528,6 +553,15 @@ impl Resolver {
                 {
                     // Titles that the tagger took into the name.
                     let mut from = at;
+                    // "the Sultan of Oman"
+                    let first = fold_name(doc.forms[m.sentence][at]);
+                    if stop == at + 1
+                        && words::CROWNS.contains(&first.as_str())
+                        && doc.forms[m.sentence].get(stop) == Some(&"of")
+                    {
+                        at = stop;
+                        continue;
+                    }
                     // "King Salman" is called so; "President Putin" is not.
                     let crowned = |t: usize| {
                         stop - t == 2
@@ -890,6 +924,11 @@ impl Resolver {
                     score -= 0.3;
                 }
             }
+            // "Musa Ibrahim" in Nigeria is not the Moussa Ibrahim of Libya: a part of a name needs some more
+            let more = !why.is_empty() && why != ["another spelling"];
+            if candidate.form == NameForm::Short && !more && !doc.countries.is_empty() {
+                score -= 0.3;
+            }
             if best.as_ref().is_none_or(|(s, _, _)| score > *s) {
                 best = Some((score, person, why.join(", ")));
             }
@@ -981,7 +1020,11 @@ impl Resolver {
         let office = description.filter(|d| {
             let state = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "ELI"];
             let first = d.sectors.first().map_or("", String::as_str);
-            d.agent.is_some() && state.contains(&first) && Some(first) != own.first().map(|s| &**s)
+            let mine = own.first().map_or("", |s| &**s);
+            // "opposition leader X" says more than "politician", "warlord" no more than a minister's row
+            let against =
+                matches!(mine, "PTY" | "CVL" | "ELI") && matches!(first, "OPP" | "CRM" | "REB");
+            d.agent.is_some() && (state.contains(&first) || against) && first != mine
         });
         if let Some(d) = office.filter(|_| vague) {
             return State {
@@ -1075,7 +1118,11 @@ impl Resolver {
                     return None;
                 }
                 if let Some(index) = self.beside_name(doc, m, entities) {
-                    return Some(same_as(entities, index, "title beside the name"));
+                    let mut found = same_as(entities, index, "title beside the name");
+                    if found.actor.sector.is_empty() {
+                        found.actor.sector = self.describe(doc, m, None).sectors;
+                    }
+                    return Some(found);
                 }
                 if let Some(name) = self.name_tokens(doc, m) {
                     if (self.is_body(doc, m.sentence, name)
@@ -1165,7 +1212,17 @@ impl Resolver {
                     && is_full_name(found)
             })
         });
-        if rest {
+        // "Arab" in "United Arab Emirates"
+        let in_country = (m.start.saturating_sub(3)..=m.start).any(|at| {
+            rows.get(at).into_iter().flatten().any(|found| {
+                found.end > m.end
+                    && found
+                        .candidates
+                        .iter()
+                        .any(|c| matches!(c.entry, Entry::Country(..)))
+            })
+        });
+        if rest || in_country {
             return true;
         }
         (m.start.saturating_sub(6)..=m.start).any(|at| {
@@ -1194,6 +1251,7 @@ impl Resolver {
         let token = sentence.tokens.get(m.head)?;
         if token.ner.ends_with("PER") && token.deprel != "nmod:desc"
             || !self.is_title(doc.forms[m.sentence].get(m.head)?)
+            || token.has("Number=Plur") && words::KIN.contains(&token.lemma.to_lowercase().as_str())
         {
             return None;
         }
@@ -1285,6 +1343,23 @@ impl Resolver {
         }
         let (found, start) = best?;
         let description = self.describe(doc, m, None);
+        // "the Treasury" after "the U.S. Treasury"
+        let short = fold_name(surface);
+        let short = short.strip_prefix("the ").unwrap_or(&short);
+        let longer = entities.iter().rposition(|e| {
+            e.kind == EntityKind::Organisation
+                && e.last.0 <= m.sentence
+                && e.names.iter().any(|n| {
+                    let rest = n.strip_suffix(short).unwrap_or_default().trim();
+                    let lookup = self
+                        .lexicon
+                        .lookup(rest.strip_prefix("the ").unwrap_or(rest));
+                    lookup.iter().any(|c| matches!(c.entry, Entry::Country(..)))
+                })
+        });
+        if let Some(index) = longer.filter(|_| description.country.is_none()) {
+            return Some(same_as(entities, index, surface));
+        }
         // A longer name of the tagger than the match is somebody else: "Georgia Tech", "Turkey Point".
         let tagged = tagged_range(sentence, m.head);
         if let Some((from, to)) = tagged {
@@ -1331,8 +1406,8 @@ impl Resolver {
                 {
                     sector.retain(|s| s != "MIL");
                 }
-                if description.former {
-                    sector = vec!["ELI".to_owned()];
+                if self.shares_armed_noun(doc, m).is_some() {
+                    sector = vec!["MIL".to_owned()];
                 }
                 let mut out = Found::new(
                     Actor {
@@ -1391,6 +1466,7 @@ impl Resolver {
                 .is_some_and(|t| t.upos == Upos::Propn || t.ner != "O" && !t.ner.is_empty())
         });
         let tokens = &doc.sentences[m.sentence].tokens;
+        let forms = &doc.forms[m.sentence][found.start..found.end];
         let common = found.end - found.start > 1
             && tokens[found.end - 1].upos == Upos::Noun
             && doc.forms[m.sentence][found.end - 1].starts_with(char::is_lowercase)
@@ -1442,15 +1518,24 @@ impl Resolver {
                 }
                 Entry::Organisation(o) => {
                     let mut score = 1.5;
-                    if candidate.form == NameForm::Local {
-                        let near = description
+                    let common_name = words::has_common_name(forms, o);
+                    let near = || {
+                        description
                             .country
                             .clone()
-                            .or_else(|| self.default_country(doc, m, m.head).map(|c| c.0));
-                        if near.as_deref() != Some(&*o.country) {
+                            .or_else(|| self.default_country(doc, m, m.head).map(|c| c.0))
+                    };
+                    if candidate.form == NameForm::Local {
+                        if near().as_deref() != Some(&*o.country) {
                             continue;
                         }
                         score = 1.2;
+                    } else if common_name && !doc.countries.contains_key(&*o.country) {
+                        // "the High Court in Nairobi" is not that of the one country whose row is so called
+                        let here = near();
+                        if here.is_some() || &*o.kind != "party" {
+                            continue;
+                        }
                     }
                     if surface_words == 1 && !propn {
                         score -= 1.0;
@@ -1574,16 +1659,33 @@ impl Resolver {
         if locative && name.form != CountryForm::Seat {
             return None;
         }
+        // "Hungary accuses Brussels" in a text about the EU
+        if let Some(code) = words::seat_of_body(&name.text)
+            && city
+            && words::is_actor_position(sentence, m.head)
+            && let Some(index) = entities.iter().rposition(|e| {
+                e.kind == EntityKind::Organisation && e.actor.country.as_deref() == Some(code)
+            })
+            && !doc.near.iter().zip(&doc.forms).any(|(near, forms)| {
+                near.iter()
+                    .any(|(at, c, _)| **c == *country.code && *forms[*at] != *name.text)
+            })
+        {
+            return Some(same_as(entities, index, m.span.of(doc.text)));
+        }
         if name.form == CountryForm::PartialCapital
             || city && !words::is_actor_position(sentence, m.head)
         {
             return None;
         }
         let mut sector = Vec::new();
+        let deed = self
+            .sector_of_deed(doc, m, &code)
+            .filter(|_| name.form == CountryForm::Name);
         push_sector(
             &mut sector,
-            if name.form == CountryForm::Name && self.modifies_deed(doc, m) {
-                "MIL"
+            if let Some(sector) = deed.as_deref() {
+                sector
             } else if name.sector.is_empty() || &*name.sector == "PRE" {
                 "GOV"
             } else {
@@ -1635,8 +1737,12 @@ impl Resolver {
         m: &Mention,
         description: &Description,
     ) -> Option<Found> {
+        let head = doc.sentences[m.sentence].tokens[m.head]
+            .lemma
+            .to_lowercase();
         if m.class == MentionClass::Place
             || m.class == MentionClass::Person && description.sectors.is_empty()
+            || words::DOCUMENTS.contains(&head.as_str())
         {
             return None;
         }
@@ -1651,6 +1757,7 @@ impl Resolver {
         if country.is_none()
             && let Some(code) = (from..m.head)
                 .rev()
+                .filter(|&last| last > from || !self.is_agent(forms[from]))
                 .find_map(|last| province(&forms[from..=last].join(" "), &doc.countries))
         {
             country = Some(self.as_plover(&code));
@@ -1687,25 +1794,110 @@ impl Resolver {
         Some(found)
     }
 
-    /// Does it stand before a deed of armed forces: "Israeli" in "Israeli air strikes", "US" in "US drone strike"?
-    fn modifies_deed(&self, doc: &Doc, m: &Mention) -> bool {
+    /// Of what sector is who stands before a deed of arms: "Israeli" in "Israeli air strikes", "Palestinian" in "Palestinian
+    /// rocket fire", "U.S." in "U.S. and British forces"?
+    fn sector_of_deed(&self, doc: &Doc, m: &Mention, country: &str) -> Option<String> {
+        if let Some(noun) = self.shares_armed_noun(doc, m) {
+            return Some(noun);
+        }
         let sentence = &doc.sentences[m.sentence];
         let token = &sentence.tokens[m.head];
-        let Some(mut head) = token.head.and_then(|h| sentence.tokens.get(h)) else {
-            return false;
-        };
-        // "Saudi-led air strikes", "Saudi-led coalition"
-        if matches!(head.lemma.as_str(), "lead" | "led" | "back")
-            && let Some(above) = head.head.and_then(|h| sentence.tokens.get(h))
-        {
-            head = above;
+        let modifies =
+            |t: &Token| matches!(t.rel(), "amod" | "compound") || t.deprel == "nmod:poss";
+        if !modifies(token) {
+            return None;
         }
-        let modifies = matches!(token.rel(), "amod" | "compound") || token.deprel == "nmod:poss";
-        let form = head.form(doc.text).to_lowercase();
-        modifies
-            && [head.lemma.to_lowercase(), form]
+        let mut at = token.head?;
+        // "Saudi-led air strikes", "Saudi-led coalition"
+        if matches!(sentence.tokens[at].lemma.as_str(), "lead" | "led" | "back") {
+            at = sentence.tokens[at].head.unwrap_or(at);
+        }
+        // "a Russian cluster munition attack"
+        for _ in 0..3 {
+            let head = &sentence.tokens[at];
+            let form = head.form(doc.text).to_lowercase();
+            if [head.lemma.to_lowercase(), form]
                 .iter()
                 .any(|word| words::MILITARY_DEEDS.contains(&word.as_str()))
+            {
+                // "Palestinian militant attacks"
+                let doer = sentence
+                    .children(at)
+                    .filter(|&c| c != m.head && modifies(&sentence.tokens[c]))
+                    .find_map(|c| self.armed_sector(&sentence.tokens[c].lemma));
+                let own = if country == "PSE" { "REB" } else { "MIL" };
+                return Some(doer.unwrap_or_else(|| own.to_owned()));
+            }
+            if !modifies(head) {
+                return None;
+            }
+            at = head.head?;
+        }
+        None
+    }
+
+    /// The sector of a noun for those who bear arms without being an army.
+    fn armed_sector(&self, noun: &str) -> Option<String> {
+        self.lexicon
+            .lookup(noun)
+            .iter()
+            .find_map(|c| match c.entry {
+                Entry::Agent(a) => a
+                    .sectors
+                    .first()
+                    .filter(|s| matches!(&***s, "REB" | "UAF" | "PRM" | "CRM"))
+                    .map(|s| s.to_string()),
+                _ => None,
+            })
+    }
+
+    /// The sector of the armed noun that somebody shares with the country behind "and": "U.S. and British forces".
+    fn shares_armed_noun(&self, doc: &Doc, m: &Mention) -> Option<String> {
+        let forms = &doc.forms[m.sentence];
+        let joins = |at: usize| {
+            forms
+                .get(at)
+                .is_some_and(|f| matches!(*f, "," | "and" | "&"))
+        };
+        let mut at = m.end;
+        let mut others = 0;
+        while joins(at) {
+            at += 1;
+            if joins(at) {
+                at += 1;
+            }
+            let end = doc.matches[m.sentence]
+                .get(at)?
+                .iter()
+                .rev()
+                .find_map(|found| {
+                    found
+                        .candidates
+                        .iter()
+                        .any(|c| match c.entry {
+                            Entry::Country(_, n) => matches!(
+                                n.form,
+                                CountryForm::Adjective
+                                    | CountryForm::PartialAdjective
+                                    | CountryForm::Demonym
+                            ),
+                            _ => false,
+                        })
+                        .then_some(found.end)
+                })?;
+            others += 1;
+            at = end;
+        }
+        // "U.S. and British | forces", where the parse makes British a conjunct
+        let torn = m.kind == MentionKind::Adjective
+            && doc.sentences[m.sentence].tokens[m.head].rel() == "conj";
+        let noun = forms.get(at).filter(|_| others > 0 || torn)?.to_lowercase();
+        match noun.as_str() {
+            "police" => Some("COP".to_owned()),
+            "aircraft" | "armies" | "fighter" | "forces" | "jets" | "marines" | "soldiers"
+            | "troops" | "warplanes" | "warships" => Some("MIL".to_owned()),
+            _ => None,
+        }
     }
 
     /// "Israeli" in "Israeli air strikes": the country's government or forces, by what it modifies.
@@ -1739,8 +1931,8 @@ impl Resolver {
             .and_then(|h| sentence.tokens.get(h));
         let lemma = head.map(|t| t.lemma.to_lowercase()).unwrap_or_default();
         let mut sector = Vec::new();
-        let military = self.modifies_deed(doc, m);
-        push_sector(&mut sector, if military { "MIL" } else { "GOV" });
+        let deed = self.sector_of_deed(doc, m, &code);
+        push_sector(&mut sector, deed.as_deref().unwrap_or("GOV"));
         if name.form == CountryForm::PartialAdjective {
             push_sector(&mut sector, &name.sector);
         }
@@ -1763,11 +1955,28 @@ impl Resolver {
     /// "opposition lawmakers", "the Iranian official", "his American counterpart".
     fn nominal(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<Found> {
         let sentence = doc.sentences.get(m.sentence)?;
-        let description = self.describe(doc, m, None);
+        let mut description = self.describe(doc, m, None);
         let head = sentence.tokens.get(m.head)?;
         let lemma = fold_name(&head.lemma);
         let definite = description.definite;
         let mut evidence = description.evidence.clone();
+        // "the commander of the group": of the one named before
+        let group = self
+            .group_behind(doc, m, entities)
+            .filter(|_| description.country.is_none() && description.organisation.is_none());
+        if let Some(group) = group {
+            let whole = &entities[group].actor;
+            evidence.push(format!(
+                "of {}",
+                whole.name.as_deref().unwrap_or("the one before")
+            ));
+            description.country.clone_from(&whole.country);
+            description.iso.clone_from(&whole.country);
+            let first = description.sectors.first().map_or("", String::as_str);
+            if matches!(first, "" | "GOV" | "MIL" | "UAF" | "SPY") || lemma == "member" {
+                description.sectors.clone_from(&whole.sector);
+            }
+        }
 
         if lemma == "counterpart"
             && let Some(found) = self.counterpart(doc, m, &description, entities)
@@ -1858,11 +2067,11 @@ impl Resolver {
                 && m.kind == MentionKind::Nominal
                 && let Some(country) = description.country
             {
-                let civil = matches!(lemma.as_str(), "vessel" | "ship" | "plane" | "aircraft");
-                let military = !civil && words::MILITARY_DEEDS.contains(&lemma.as_str());
                 let mut sector = description.sectors;
-                if sector.is_empty() && military {
-                    sector.push("MIL".to_owned());
+                if sector.is_empty()
+                    && let Some(code) = words::sector_of_craft(&lemma, &description.words, head)
+                {
+                    sector.push(code.to_owned());
                 }
                 return Some(Found::new(
                     Actor {
@@ -1908,14 +2117,33 @@ impl Resolver {
             }
             return None;
         }
+        // "Bain Capital"
+        if m.kind == MentionKind::Named
+            && m.class == MentionClass::Organization
+            && doc.forms[m.sentence][m.head].starts_with(char::is_uppercase)
+            && matches!(lemma.as_str(), "capital" | "partner" | "partners")
+        {
+            description.sectors = vec!["BUS".to_owned()];
+            return self.unknown_organisation(doc, m, &description);
+        }
         let mut country = description.country.clone();
         let mut iso = description.iso.clone();
         let mut owner_sector = Vec::new();
         // "his prime minister": the country of the one before.
+        // peacekeepers are of the body that the text names, and of none where they serve
+        if country.is_none() && lemma == "peacekeeper" && !words::is_regional(&description) {
+            let sender = entities
+                .iter()
+                .filter(|e| e.last.0 <= m.sentence && e.kind == EntityKind::Organisation)
+                .filter_map(|e| e.actor.country.clone())
+                .rfind(|c| matches!(c.as_str(), "UNO" | "IGO" | "EUR"));
+            evidence.push("sent by an organisation of states".to_owned());
+            country = Some(sender.unwrap_or_else(|| "UNO".to_owned()));
+        }
         let owner = sentence.children(m.head).find(|c| {
             sentence.tokens[*c].deprel == "nmod:poss" && sentence.tokens[*c].upos == Upos::Pron
         });
-        if let Some(owner) = owner.filter(|_| country.is_none()) {
+        if let Some(owner) = owner {
             let pronoun = Mention {
                 start: owner,
                 end: owner + 1,
@@ -1923,7 +2151,12 @@ impl Resolver {
                 kind: MentionKind::Pronoun,
                 ..m.clone()
             };
-            let found = self.pronoun(doc, &pronoun, entities);
+            // "its director in Nigeria" is of a body of no state
+            let found = self.pronoun(doc, &pronoun, entities).filter(|f| {
+                country.is_none()
+                    || f.kind == EntityKind::Organisation
+                        && f.actor.country.as_deref().is_some_and(is_non_state)
+            });
             // "its spokesman" speaks for it
             owner_sector = found
                 .as_ref()
@@ -1959,6 +2192,7 @@ impl Resolver {
         // Who was named before and fits the description.
         if definite
             && owner.is_none()
+            && group.is_none()
             && !description.plural
             && kind == EntityKind::Person
             && !description.former
@@ -1994,6 +2228,42 @@ impl Resolver {
                     &format!("\"{}\"", m.span.of(doc.text)),
                 ));
             }
+        }
+        // "the marine" after "a U.S. Marine", "police" after "Berlin police"
+        let said_before = (country.is_none()
+            && !description.indefinite
+            && (definite || m.start == m.head && words::BARE_AGAIN.contains(&lemma.as_str()))
+            && (m.start..m.head).all(|t| matches!(sentence.tokens[t].upos, Upos::Det | Upos::Num)))
+        .then(|| {
+            entities
+                .iter()
+                .filter(|e| e.last.0 <= m.sentence && m.sentence - e.last.0 <= REACH)
+                .filter(|e| e.noun.as_deref() == Some(&lemma))
+                .max_by_key(|e| e.at.start)
+        })
+        .flatten();
+        if let Some(before) = said_before {
+            country.clone_from(&before.actor.country);
+            iso.clone_from(&before.actor.country);
+            evidence.push("country of the same noun before".to_owned());
+            confidence = 0.6;
+        }
+        // "The Russian parliament urges the president": the one of the same state
+        if country.is_none()
+            && definite
+            && description.agent.is_some_and(|a| {
+                !a.office.is_empty()
+                    || matches!(&*a.noun, "government" | "opposition" | "parliament")
+            })
+            && head.rel() != "nsubj"
+            && let Some((_, code, _)) = doc.near[m.sentence].first().filter(|(at, _, place)| {
+                *at < m.start && !place && !words::is_side_itself(sentence, *at)
+            })
+        {
+            iso = Some(code.clone());
+            country = Some(self.as_plover(code));
+            evidence.push("the country named first in the sentence".to_owned());
+            confidence = 0.45;
         }
         // The holder of the office on the day.
         if let (Some(agent), false, false) =
@@ -2055,29 +2325,26 @@ impl Resolver {
         // "300 non-Saudi workers"
         let nobody = nobody
             || description.country.is_none()
-                && description
-                    .words
-                    .iter()
-                    .any(|w| w == "non" || w.starts_with("non-"));
+                && doc.forms[m.sentence][m.start..m.head].iter().any(|f| {
+                    let rest = f.strip_prefix("non").map(|r| r.trim_start_matches('-'));
+                    rest.is_some_and(|r| r.is_empty() || r.starts_with(char::is_uppercase))
+                });
+        // migrants are seldom of the place where they are
+        let nobody = nobody
+            || description.country.is_none()
+                && (words::MIGRANTS.contains(&lemma.as_str())
+                    || description
+                        .agent
+                        .is_some_and(|a| words::MIGRANTS.contains(&&*a.noun))
+                    || description.of_others
+                        && description
+                            .words
+                            .iter()
+                            .any(|w| w == "migrants" || w == "immigrants"));
+
         // "11 crew members" are of the place, "the members" of a body are not
         if nobody && country.is_none() && lemma != "member" {
             evidence.push(crate::OF_NO_COUNTRY.to_owned());
-        }
-        // "The Russian parliament urges the president": the one whose country was named first
-        if country.is_none()
-            && !nobody
-            && definite
-            && description.agent.is_some_and(|a| {
-                !a.office.is_empty()
-                    || matches!(&*a.noun, "government" | "opposition" | "parliament")
-            })
-            && let Some((_, code, _)) = doc.near[m.sentence].first().filter(|(at, _, place)| {
-                *at < m.start && !place && sentence.tokens[m.head].rel() != "nsubj"
-            })
-        {
-            country = Some(self.as_plover(code));
-            evidence.push("the country named first in the sentence".to_owned());
-            confidence = 0.45;
         }
         if country.is_none()
             && !nobody
@@ -2124,9 +2391,35 @@ impl Resolver {
         if kind == EntityKind::Organisation {
             found.names.push(fold_name(m.span.of(doc.text)));
         }
+        found.noun = description.country.is_some().then_some(lemma);
         found.titles = description.titles;
         found.plural = description.plural;
         Some(found)
+    }
+
+    /// The body that "the group" in "the commander of the group" goes back to.
+    fn group_behind(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<usize> {
+        let sentence = &doc.sentences[m.sentence];
+        let forms = &doc.forms[m.sentence];
+        let noun = sentence.children(m.head).find(|&c| {
+            let token = &sentence.tokens[c];
+            let lemma = token.lemma.to_lowercase();
+            let article = sentence.child(c, "det").map(|d| forms[d].to_lowercase());
+            let bare = sentence
+                .children(c)
+                .all(|c| matches!(sentence.tokens[c].rel(), "det" | "case" | "punct"));
+            token.rel() == "nmod"
+                && sentence.stands_after(doc.text, c, &["of", "in", "from"])
+                && words::GROUP_NOUNS.contains(&lemma.as_str())
+                && matches!(article.as_deref(), Some("the" | "this" | "that"))
+                && bare
+        })?;
+        let lemma = sentence.tokens[noun].lemma.to_lowercase();
+        self.antecedent(doc, m, entities, |e| {
+            e.kind == EntityKind::Organisation
+                && e.actor.name.is_some()
+                && words::group_fits(&lemma, &e.actor)
+        })
     }
 
     /// "his American counterpart": the same office in the other country.
@@ -2256,6 +2549,13 @@ impl Resolver {
                 })
                 .map(|(i, _)| i)
         };
+        // "India and Pakistan held talks. They agreed ...": the first stands for both, `members` has the others
+        let both = sets::subjects_before(doc, m)
+            .and_then(|all| doc.mentions.get(*all.first()?))
+            .and_then(|first| entities.iter().position(|e| e.at == first.span));
+        if let Some(index) = both {
+            return Some(same_as(entities, index, &format!("pronoun {form:?}")));
+        }
         let index = match form.as_str() {
             "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => {
                 pick(&|e| e.kind == EntityKind::Person && !e.plural, 3)
@@ -2542,6 +2842,9 @@ fn join(entities: &mut Vec<Entity>, found: &Found, sentence: usize, subject: boo
                     entity.titles.push(t.clone());
                 }
             }
+            if entity.noun.is_none() {
+                entity.noun.clone_from(&found.noun);
+            }
             let better = found.actor.confidence > entity.actor.confidence;
             let old = &mut entity.actor;
             if old.country.is_none()
@@ -2571,6 +2874,7 @@ fn join(entities: &mut Vec<Entity>, found: &Found, sentence: usize, subject: boo
                 last: (sentence, subject),
                 at: found.actor.span,
                 plural: found.plural,
+                noun: found.noun.clone(),
             });
             entities.len() - 1
         }

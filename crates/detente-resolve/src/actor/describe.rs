@@ -3,10 +3,10 @@
 use detente_lexicon::actors::{
     Agent, AgentKind, CountryForm, Entry, NameForm, Organisation, names::fold_name,
 };
-use detente_mention::{Mention, phrase};
+use detente_mention::{Mention, Words as _, phrase};
 use detente_text::{Sentence, Upos};
 
-use super::{Doc, Resolver, c_fits, codes, push_sector, words};
+use super::{Doc, Resolver, c_fits, codes, is_non_state, push_sector, words};
 
 /// What a phrase says of somebody.
 #[derive(Clone, Debug, Default)]
@@ -43,34 +43,19 @@ pub(super) struct Description<'l> {
     pub evidence: Vec<String>,
 }
 
-fn is_non_state(country: &str) -> bool {
-    detente_lexicon::actors::table::NON_STATE.contains(&country)
-}
-
 impl<'l> Description<'l> {
-    /// Is it a former holder of an office, one of PLOVER's elites? A former student or reporter is none.
+    /// Is it a former holder of an office, one of PLOVER's elites? A former student, soldier or rebel is none, nor is a
+    /// former captive of theirs.
     pub(super) fn was_in_office(&self) -> bool {
+        let first = |sectors: &[Box<str>]| sectors.first().map_or("", |s| &**s).to_owned();
         let private = self.agent.is_some_and(|a| {
-            a.sectors.first().is_some_and(|s| {
-                matches!(
-                    &**s,
-                    "AGR"
-                        | "BUS"
-                        | "COP"
-                        | "CRM"
-                        | "CVL"
-                        | "EDU"
-                        | "JRN"
-                        | "LAB"
-                        | "MED"
-                        | "REF"
-                        | "REL"
-                        | "SOC"
-                        | "UAF"
-                )
-            })
+            words::PRIVATE.contains(&&*first(&a.sectors)) && !self.of_others
+                || words::SOLDIERS.contains(&a.noun.rsplit(' ').next().unwrap_or_default())
         });
-        self.former && !private
+        let armed = self
+            .organisation
+            .is_some_and(|o| matches!(&*first(&o.sectors), "REB" | "PRM" | "CRM"));
+        self.former && !private && !armed
     }
 
     /// Takes from another phrase of the same one what this one lacks.
@@ -153,7 +138,12 @@ impl Resolver {
                 .collect();
             if let (Some(&first), Some(&last)) = (tokens.first(), tokens.last()) {
                 let described = self.phrase_of(doc, m.sentence, (first, last + 1), head, None);
-                if described.agent.is_some() || described.organisation.is_some() {
+                // "one of Kenya's most notorious gangsters", "a Japanese pitcher"
+                let tells = described.agent.is_some()
+                    || described.organisation.is_some()
+                    || described.of_others
+                    || described.indefinite && described.country.is_some();
+                if tells {
                     out.fill(described);
                 }
             }
@@ -177,6 +167,21 @@ impl Resolver {
                 other(above, &mut out);
             }
         }
+        // "Ministers John Kamau and Peter Otieno"
+        let token = &sentence.tokens[m.head];
+        if let Some(first) = token
+            .head
+            .filter(|_| token.rel() == "conj" && out.sectors.is_empty())
+        {
+            let title = sentence.children(first).chain([first]).find(|&t| {
+                t <= first
+                    && sentence.tokens[t].has("Number=Plur")
+                    && self.is_title(doc.forms[m.sentence][t])
+            });
+            if let Some(title) = title {
+                other(title, &mut out);
+            }
+        }
         // "Qassem Soleimani of the Quds Force" is in the phrase; "X (Likud)" is not worth a rule.
         out
     }
@@ -195,6 +200,13 @@ impl Resolver {
         };
         let forms = &doc.forms[s];
         let end = end.min(forms.len());
+        // "U.S. and British | forces": the parse may take the adjective for a conjunct
+        let torn = start > 0
+            && start == head
+            && self.is_adjective(forms[start - 1])
+            && sentence.tokens[start - 1].rel() == "conj"
+            && forms[start - 1].starts_with(char::is_uppercase);
+        let start = start - usize::from(torn);
         // Everything before the name (or the head) describes; what follows must hang on it by "of".
         let limit = name.map_or(head + 1, |n| n.0);
         let in_name = |t: usize| name.is_some_and(|n| (n.0..n.1).contains(&t));
@@ -247,6 +259,21 @@ impl Resolver {
                     if armed && at < limit {
                         affiliate = true;
                     }
+                    // "a Greek-owned ship", "a Panama-flagged tanker": what belongs to a country is of it
+                    if out.country.is_none()
+                        && at < limit
+                        && forms.get(found.end + 1).is_some_and(|f| {
+                            detente_mention::BELONGS.contains(&f.to_lowercase().as_str())
+                        })
+                        && let Some(country) = found.candidates.iter().find_map(|c| match c.entry {
+                            Entry::Country(country, _) => Some(country),
+                            _ => None,
+                        })
+                    {
+                        out.country = Some(country.plover.to_string());
+                        out.iso = Some(country.code.to_string());
+                        out.evidence.push(format!("belongs to {}", country.name));
+                    }
                     let abroad = found.candidates.iter().any(|c| match c.entry {
                         Entry::Country(country, _) => out.iso.as_deref() != Some(&*country.code),
                         _ => false,
@@ -281,10 +308,23 @@ impl Resolver {
                     );
                     // "the French embassy in Mali" is French
                     let away = post || name.is_some() && hangs_by(sentence, forms, at, "to");
-                    let elsewhere =
-                        away && out.country.is_some() && !hangs_by(sentence, forms, at, "of");
+                    // "the Taliban leadership in Doha" is Afghan
+                    let home = out.country.is_some()
+                        || out
+                            .organisation
+                            .is_some_and(|o| !o.country.is_empty() && !is_non_state(&o.country));
+                    let elsewhere = away && home && !hangs_by(sentence, forms, at, "of");
+                    // "the Iranian-Canadian journalist" who is held in Iran is the Canadian
+                    let second = at > start
+                        && at < limit
+                        && out.country.is_some()
+                        && (matches!(forms[at - 1], "-" | "–") || self.is_adjective(forms[at - 1]))
+                        && doc.near[s]
+                            .iter()
+                            .any(|(_, code, place)| *place && **code == *country.code);
                     if usable
                         && !elsewhere
+                        && !second
                         && !(covers_head
                             && people
                             && name.is_none()
@@ -303,7 +343,7 @@ impl Resolver {
                         {
                             push_sector(&mut out.sectors, "PRE");
                         }
-                        if n.form == CountryForm::Seat && at < limit {
+                        if n.form == CountryForm::Seat {
                             // "Kremlin spokesman", "Pentagon official"
                             out.evidence
                                 .push(format!("seat of government, {}", n.sector));
@@ -368,6 +408,18 @@ impl Resolver {
                 if took {
                     step = found.end - at;
                     break;
+                }
+            }
+            // "Sen. John McCain"
+            if step == 1
+                && at < limit
+                && name.is_some()
+                && let Some(title) = words::long_title(forms[at])
+            {
+                for c in self.lexicon.lookup(title) {
+                    if let Entry::Agent(agent) = c.entry {
+                        agents.push((at, at + 1, agent, NameForm::Full));
+                    }
                 }
             }
             // Lemmas: the tables have singulars and plurals, the text has "rebels'" and the like.
@@ -465,7 +517,12 @@ impl Resolver {
         }
         if let Some(o) = out.organisation {
             // The organisation's home is the country, unless the words name another for the person.
-            if !o.country.is_empty() && (out.country.is_none() || is_non_state(&o.country)) {
+            // "a French Greenpeace activist" is French
+            let citizen = out.agent.is_some_and(|a| !words::is_body(&a.noun))
+                && matches!(&*o.country, "NGO" | "MNC");
+            if !o.country.is_empty()
+                && (out.country.is_none() || is_non_state(&o.country) && !citizen)
+            {
                 out.country = Some(o.country.to_string());
                 if out.iso.is_none() && o.country.len() == 3 {
                     out.iso = Some(o.country.to_string());
@@ -507,6 +564,11 @@ impl Resolver {
                 .map(|c| forms[c].to_lowercase());
             // "the Islamist group Boko Haram": a name without a preposition stands beside its noun
             let beside = case.is_none() && token.deprel == "nmod" && here > above;
+            // "the head of Iran's space agency"
+            if token.deprel == "nmod:poss" && above > head {
+                here = above;
+                continue;
+            }
             if token.rel() == "nmod" && !beside {
                 let anchored = above == head || name.is_some_and(|n| (n.0..n.1).contains(&above));
                 let lemma = sentence.tokens[head].lemma.to_lowercase();
@@ -599,15 +661,22 @@ impl Resolver {
             let Entry::Organisation(o) = c.entry else {
                 continue;
             };
-            let mut score: f32 = match c.form {
-                NameForm::Local => {
-                    if country != Some(&*o.country) {
-                        continue;
-                    }
-                    1.0
-                }
-                _ => 1.0,
-            };
+            let mut score: f32 = 1.0;
+            if c.form == NameForm::Local && country != Some(&*o.country) {
+                continue;
+            }
+            // "the High Court" of one country, a party Heritage in "Iran's Cultural Heritage Organization"
+            let elsewhere = !is_non_state(&o.country) && country.is_some_and(|c| c != &*o.country);
+            let here = is_non_state(&o.country) || doc.countries.contains_key(&*o.country);
+            let part = end - start == 1
+                && super::tagged_range(sentence, start).is_some_and(|(from, to)| to - from > 1);
+            if !here && part
+                || elsewhere
+                    && !here
+                    && (end - start == 1 || words::has_common_name(&doc.forms[s][start..end], o))
+            {
+                continue;
+            }
             if !propn || agent_too && end - start == 1 {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Phrases that mean several actors at once: "the Ukrainian and Russian delegations", "the presidents of Russia, Turkey
 //! and Iran", "both countries".
 
-use detente_lexicon::actors::Entry;
+use detente_lexicon::actors::{Entry, NameForm, day_number};
 use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_text::Token;
 
@@ -24,6 +24,17 @@ impl Resolver {
         if named.len() > 1 {
             return named;
         }
+        if let Some(all) = subjects_before(doc, m) {
+            return all
+                .iter()
+                .filter_map(|i| before.get(*i)?.as_ref())
+                .map(|actor| member_of(whole, actor))
+                .collect();
+        }
+        let bodies = self.listed_bodies(doc, m, whole);
+        if bodies.len() > 1 {
+            return bodies;
+        }
         let (codes, why) = match m.kind {
             // "Islamic State of Iraq and Syria", "the United Nations" are one
             MentionKind::Named
@@ -36,6 +47,15 @@ impl Resolver {
             }
             MentionKind::Named | MentionKind::Nominal => {
                 let listed = self.listed(doc, m);
+                // "the Iranian-Canadian journalist" is one
+                let head = &doc.sentences[m.sentence].tokens[m.head];
+                let ahead = &doc.forms[m.sentence][m.start..m.head.max(m.start)];
+                let one = m.class == MentionClass::Person && !is_plural(head);
+                let twofold = ahead.len() > listed.len()
+                    && !ahead.iter().any(|f| matches!(*f, "and" | "," | "&" | "/"));
+                if one && twofold && listed.len() == 2 {
+                    return Vec::new();
+                }
                 if listed.len() > 1 {
                     (listed, "listed in the phrase")
                 } else {
@@ -131,6 +151,76 @@ impl Resolver {
             }
         };
         names.into_iter().map(member).collect()
+    }
+
+    /// Those whose people a phrase means where one of them is no state: "representatives of Hamas and Israel".
+    fn listed_bodies(&self, doc: &Doc, m: &Mention, whole: &Actor) -> Vec<Actor> {
+        let forms = &doc.forms[m.sentence];
+        let end = m.end.min(forms.len());
+        if m.kind != MentionKind::Nominal
+            || !DELEGATES.contains(&lemma(doc, m).as_str())
+            || !matches!(
+                forms.get(m.head + 1),
+                Some(&"of" | &"from" | &"between" | &"for")
+            )
+        {
+            return Vec::new();
+        }
+        let mut out: Vec<Actor> = Vec::new();
+        let mut bodies = 0;
+        let mut at = m.head + 2;
+        while at < end {
+            if matches!(forms[at], "the" | "," | "and" | "&") {
+                at += 1;
+                continue;
+            }
+            let found = doc.matches[m.sentence][at].iter().rev().find_map(|found| {
+                let fits = found.end <= end && !words::is_qualified(forms, at, found.end);
+                found
+                    .candidates
+                    .iter()
+                    .filter(|_| fits)
+                    .find_map(|c| match c.entry {
+                        Entry::Country(country, name) if c_fits(name, doc.day) => Some((
+                            found.end,
+                            country.name.to_string(),
+                            country.plover.to_string(),
+                            vec!["GOV".to_owned()],
+                        )),
+                        Entry::Organisation(o)
+                            if c.form == NameForm::Full && !o.country.is_empty() =>
+                        {
+                            Some((
+                                found.end,
+                                o.name.to_string(),
+                                o.country.to_string(),
+                                o.sectors_on(day_number(doc.day)),
+                            ))
+                        }
+                        _ => None,
+                    })
+            });
+            let Some((next, name, country, sector)) = found else {
+                break;
+            };
+            bodies += usize::from(sector.first().is_none_or(|s| s != "GOV"));
+            out.push(Actor {
+                span: whole.span,
+                mention: whole.mention,
+                name: Some(name),
+                country: Some(country),
+                sector,
+                confidence: 0.7,
+                evidence: vec!["one of several, listed in the phrase".to_owned()],
+                ..Actor::default()
+            });
+            at = next;
+            // "the Afghan government"
+            if forms.get(at) == Some(&"government") {
+                at += 1;
+            }
+        }
+        if bodies == 0 { Vec::new() } else { out }
     }
 
     /// Codes of countries that stand in one list inside of a phrase: "French, German and British", "Canadian-Iranian".
@@ -269,6 +359,72 @@ fn lemma(doc: &Doc, m: &Mention) -> String {
         .to_lowercase()
 }
 
+/// Somebody named before as one of those whom a phrase means.
+fn member_of(whole: &Actor, actor: &Actor) -> Actor {
+    Actor {
+        span: whole.span,
+        mention: whole.mention,
+        members: Vec::new(),
+        confidence: actor.confidence * 0.8,
+        evidence: vec!["one of several, the ones named before".to_owned()],
+        ..actor.clone()
+    }
+}
+
+/// The mentions that "they" goes back to where the last subject was two or more names: "India and Pakistan held talks.
+/// They agreed".
+pub(super) fn subjects_before(doc: &Doc, m: &Mention) -> Option<Vec<usize>> {
+    let form = doc.forms[m.sentence][m.head].to_lowercase();
+    if m.kind != MentionKind::Pronoun || !matches!(form.as_str(), "they" | "them") {
+        return None;
+    }
+    let of_sentence = |s: usize| {
+        let tokens = &doc.sentences[s].tokens;
+        let subject = |at: usize| tokens[at].deprel == "nsubj";
+        let mut found: Vec<usize> = Vec::new();
+        for (i, other) in doc.mentions.iter().enumerate() {
+            let before = other.sentence == s && other.span.end <= m.span.start;
+            let Some(token) = tokens.get(other.head).filter(|_| before) else {
+                continue;
+            };
+            let fits =
+                subject(other.head) || token.rel() == "conj" && token.head.is_some_and(subject);
+            let seen = found.iter().any(|f| doc.mentions[*f].head == other.head);
+            if fits && !seen && other.kind != MentionKind::Adjective {
+                found.push(i);
+            }
+        }
+        found
+    };
+    // the nearest sentence that has a subject decides
+    let all = (m.sentence.saturating_sub(1)..=m.sentence)
+        .rev()
+        .map(of_sentence)
+        .find(|found| !found.is_empty())?;
+    let named = all
+        .iter()
+        .all(|i| doc.mentions[*i].kind == MentionKind::Named);
+    (named && all.len() > 1).then_some(all)
+}
+
+/// Nouns for those who speak or fight for several bodies: "representatives of Hamas and Israel".
+const DELEGATES: &[&str] = &[
+    "commander",
+    "delegate",
+    "delegation",
+    "diplomat",
+    "envoy",
+    "fighter",
+    "force",
+    "leader",
+    "member",
+    "negotiator",
+    "official",
+    "representative",
+    "soldier",
+    "troop",
+];
+
 /// "the two ministers", "both sides": the persons or bodies of the last sentence that names as many as are meant.
 fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Actor>]) -> Vec<Actor> {
     let forms = &doc.forms[m.sentence];
@@ -304,7 +460,9 @@ fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Acto
             let fits = if persons {
                 other.class == MentionClass::Person || actor.role.is_some()
             } else {
-                other.class != MentionClass::Person
+                // the tagger takes Hamas for a person
+                (other.class != MentionClass::Person
+                    || actor.role.is_none() && matches!(first, "REB" | "PRM" | "PTY"))
                     && matches!(first, "GOV" | "MIL" | "REB" | "PRM" | "PTY" | "OPP" | "LEG")
             };
             let seen = found
@@ -323,15 +481,10 @@ fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Acto
             }
         }
         if found.len() == meant {
-            let member = |actor: &Actor| Actor {
-                span: whole.span,
-                mention: whole.mention,
-                members: Vec::new(),
-                confidence: actor.confidence * 0.8,
-                evidence: vec!["one of several, the ones named before".to_owned()],
-                ..actor.clone()
-            };
-            return found.into_iter().map(member).collect();
+            return found
+                .into_iter()
+                .map(|actor| member_of(whole, actor))
+                .collect();
         }
         if found.len() > meant {
             return Vec::new();

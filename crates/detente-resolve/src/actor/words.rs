@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use detente_lexicon::actors::{Lexicon, Organisation, Period, names::fold_name, table::NON_STATE};
-use detente_text::Sentence;
+use detente_text::{Sentence, Token};
 
 /// Kinds of offices, the one that counts first.
 pub(super) const OFFICE_RANK: &[&str] = &[
@@ -81,6 +81,152 @@ pub(super) const PERSON_TOO: &[&str] = &[
     "sydney", "madison", "jackson", "lincoln", "nelson", "ali", "man",
 ];
 
+/// Relatives and followers: the name behind "the father of" is not theirs.
+pub(super) const KIN: &[&str] = &[
+    "ally",
+    "aide",
+    "assassin",
+    "bodyguard",
+    "brother",
+    "cousin",
+    "daughter",
+    "deputy",
+    "family",
+    "father",
+    "follower",
+    "husband",
+    "killer",
+    "lawyer",
+    "mother",
+    "murderer",
+    "nephew",
+    "relative",
+    "sister",
+    "son",
+    "supporter",
+    "uncle",
+    "widow",
+    "wife",
+];
+
+/// Sectors of which nobody is an elite by having left them.
+pub(super) const PRIVATE: &[&str] = &[
+    "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "JRN", "LAB", "MED", "PRM", "REB", "REF", "REL",
+    "SOC", "UAF",
+];
+
+/// Those who bear arms and command nobody.
+pub(super) const SOLDIERS: &[&str] = &[
+    "fighter",
+    "marine",
+    "sailor",
+    "serviceman",
+    "soldier",
+    "trooper",
+    "veteran",
+];
+
+/// Who crosses borders.
+pub(super) const MIGRANTS: &[&str] = &["asylum seeker", "boat people", "immigrant", "migrant"];
+
+/// Nouns that mean those named before also without an article: "Police say".
+pub(super) const BARE_AGAIN: &[&str] = &[
+    "authority",
+    "force",
+    "official",
+    "police",
+    "prosecutor",
+    "source",
+    "troop",
+];
+
+/// Texts that nobody is a side by.
+pub(super) const DOCUMENTS: &[&str] = &[
+    "accord",
+    "accords",
+    "act",
+    "agreement",
+    "bill",
+    "charter",
+    "constitution",
+    "pact",
+    "protocol",
+    "treaty",
+];
+
+/// Words of which names of bodies are made in many countries: "the High Court", "the Labour Party".
+const BODY_WORDS: &[&str] = &[
+    "alliance",
+    "appeal",
+    "appeals",
+    "army",
+    "cassation",
+    "communist",
+    "conservative",
+    "constitutional",
+    "council",
+    "court",
+    "criminal",
+    "democratic",
+    "federal",
+    "for",
+    "front",
+    "green",
+    "greens",
+    "guard",
+    "high",
+    "justice",
+    "labor",
+    "labour",
+    "liberal",
+    "movement",
+    "national",
+    "of",
+    "party",
+    "people",
+    "peoples",
+    "police",
+    "popular",
+    "presidential",
+    "progressive",
+    "republican",
+    "royal",
+    "salvation",
+    "social",
+    "socialist",
+    "supreme",
+    "the",
+    "union",
+    "unity",
+    "workers",
+];
+
+/// Is a body called by words that bodies of other countries have too?
+pub(super) fn has_common_name(forms: &[&str], body: &Organisation) -> bool {
+    !NON_STATE.contains(&&*body.country)
+        && forms.iter().all(|form| {
+            let word = fold_name(form);
+            word.is_empty() || word == "s" || BODY_WORDS.contains(&word.as_str())
+        })
+}
+
+/// The code of the organisation that a capital stands for.
+pub(super) fn seat_of_body(city: &str) -> Option<&'static str> {
+    (city == "Brussels").then_some("EUR")
+}
+
+/// Is a country's name the subject or its conjunct itself, and not the owner of another noun?
+pub(super) fn is_side_itself(sentence: &Sentence, at: usize) -> bool {
+    let mut here = &sentence.tokens[at];
+    while matches!(here.rel(), "conj" | "flat" | "fixed") {
+        match here.head {
+            Some(above) => here = &sentence.tokens[above],
+            None => break,
+        }
+    }
+    matches!(here.rel(), "nsubj" | "obj" | "root")
+}
+
 /// Offices whose very name tells the country.
 pub(super) fn noun_home(noun: &str) -> Option<&'static str> {
     Some(match noun {
@@ -104,6 +250,33 @@ pub(super) fn noun_home(noun: &str) -> Option<&'static str> {
         "pontiff" | "pope" => "VAT",
         _ => return None,
     })
+}
+
+/// Titles before a name that are written short.
+const SHORT_TITLES: &[(&str, &str)] = &[
+    ("adm", "admiral"),
+    ("brig", "brigadier"),
+    ("capt", "captain"),
+    ("cmdr", "commander"),
+    ("col", "colonel"),
+    ("cpl", "corporal"),
+    ("gen", "general"),
+    ("gov", "governor"),
+    ("lt", "lieutenant"),
+    ("maj", "major"),
+    ("rep", "congressman"),
+    ("rev", "reverend"),
+    ("sen", "senator"),
+    ("sgt", "sergeant"),
+];
+
+/// The title of which this is short: "senator" for "Sen.".
+pub(super) fn long_title(form: &str) -> Option<&'static str> {
+    let short = form.strip_suffix('.')?.to_lowercase();
+    SHORT_TITLES
+        .iter()
+        .find(|(s, _)| *s == short)
+        .map(|(_, long)| *long)
 }
 
 /// Words before a name that are no part of it.
@@ -213,7 +386,12 @@ const QUALIFIERS: &[&str] = &[
 ///
 /// "Tehran-based" and "Moscow-run" do not make the side Iranian or Russian either; "UN-led" stays with the users.
 pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
-    if is_continent(forms, start, end) {
+    // "anti-Taliban" as one token
+    let of_none = ["anti-", "Anti-", "non-", "Non-"]
+        .iter()
+        .filter_map(|no| forms[start].strip_prefix(no))
+        .any(|rest| rest.starts_with(char::is_uppercase));
+    if is_continent(forms, start, end) || of_none {
         return true;
     }
     let hyphen = |f: &&str| matches!(*f, "-" | "–" | "‐" | "‑");
@@ -685,6 +863,29 @@ pub(super) const MILITARY_DEEDS: &[&str] = &[
     "border guard",
 ];
 
+/// The sector of a craft of which only the country is told, "a North Korean patrol boat".
+pub(super) fn sector_of_craft(noun: &str, phrase: &[String], head: &Token) -> Option<&'static str> {
+    let says = |list: &[&str]| phrase.iter().any(|w| list.contains(&w.as_str()));
+    match noun {
+        "boat" | "vessel" | "ship" | "plane" | "aircraft" => {
+            if says(&[
+                "naval", "navy", "patrol", "military", "guard", "war", "gun", "spy",
+            ]) {
+                Some("MIL")
+            } else if says(&["passenger", "ferry", "rescue", "aid", "civilian"]) {
+                Some("CVL")
+            } else if head.deprel == "nsubj" {
+                Some("MIL")
+            } else if matches!(noun, "plane" | "aircraft") {
+                None
+            } else {
+                Some("BUS")
+            }
+        }
+        _ => MILITARY_DEEDS.contains(&noun).then_some("MIL"),
+    }
+}
+
 /// What is fired and laid; a warplane or tank has a crew.
 pub(super) const WEAPONS: &[&str] = &[
     "ammunition",
@@ -838,12 +1039,14 @@ pub(super) const GROUP_NOUNS: &[&str] = &[
     "watchdog",
     "outfit",
     "firm",
+    "court",
+    "tribunal",
 ];
 
 /// May a noun for a group mean this body: is no court or police a movement, no rebel army a bloc?
 pub(super) fn group_fits(noun: &str, actor: &crate::Actor) -> bool {
     let Some(first) = actor.sector.first().map(String::as_str) else {
-        return true;
+        return !matches!(noun, "court" | "tribunal");
     };
     let country = actor.country.as_deref().unwrap_or_default();
     match noun {
@@ -856,6 +1059,7 @@ pub(super) fn group_fits(noun: &str, actor: &crate::Actor) -> bool {
         "bloc" | "alliance" | "union" | "coalition" => {
             !matches!(first, "JUD" | "COP" | "LEG" | "CVL" | "BUS" | "JRN")
         }
+        "court" | "tribunal" => first == "JUD" && actor.name.is_some(),
         "company" | "firm" => matches!(first, "BUS" | "JRN" | "MED"),
         _ => true,
     }
@@ -931,7 +1135,6 @@ pub(super) fn is_body(noun: &str) -> bool {
             | "army"
             | "military"
             | "navy"
-            | "marine"
             | "guard"
             | "gendarmerie"
             | "agency"
