@@ -209,10 +209,13 @@ pub fn find(text: &str, sentences: &[Sentence], words: &impl Words) -> Vec<Menti
                 });
             if doer {
                 let adjective = at > 0 && words.is_adjective(sentence.tokens[at - 1].form(text));
+                // "a U.S.-led coalition air strike"
+                let led = at > 3 && sentence.tokens[at - 1].form(text) == "led";
+                let before = if led { 3 } else { usize::from(adjective) };
                 out.push(mention(
                     sentence,
                     number,
-                    at - usize::from(adjective),
+                    at - before,
                     at + 1,
                     at,
                     MentionKind::Nominal,

@@ -816,6 +816,10 @@ impl Resolver {
                 continue;
             };
             let mut why: Vec<&str> = Vec::new();
+            // "on Friday"
+            if single && words::WEEKDAYS.contains(&key) {
+                continue;
+            }
             let surname =
                 candidate.form == NameForm::Surname || single && candidate.form != NameForm::Full;
             let mut score: f32 = match candidate.form {
@@ -1347,14 +1351,17 @@ impl Resolver {
         let short = fold_name(surface);
         let short = short.strip_prefix("the ").unwrap_or(&short);
         let longer = entities.iter().rposition(|e| {
-            e.kind == EntityKind::Organisation
+            matches!(e.kind, EntityKind::Organisation | EntityKind::Country)
                 && e.last.0 <= m.sentence
                 && e.names.iter().any(|n| {
                     let rest = n.strip_suffix(short).unwrap_or_default().trim();
-                    let lookup = self
-                        .lexicon
-                        .lookup(rest.strip_prefix("the ").unwrap_or(rest));
-                    lookup.iter().any(|c| matches!(c.entry, Entry::Country(..)))
+                    let rest = rest.strip_prefix("the ").unwrap_or(rest);
+                    matches!(rest, "us" | "uk")
+                        || self
+                            .lexicon
+                            .lookup(rest)
+                            .iter()
+                            .any(|c| matches!(c.entry, Entry::Country(..)))
                 })
         });
         if let Some(index) = longer.filter(|_| description.country.is_none()) {
@@ -1749,6 +1756,11 @@ impl Resolver {
         let surface = m.span.of(doc.text);
         let mut evidence = description.evidence.clone();
         evidence.push("a name that no table has".to_owned());
+        // "Freedom Watch, a human rights group"
+        let mut description = description.clone();
+        if description.sectors.is_empty() {
+            self.fill_from_appositions(doc, m, &mut description);
+        }
         let mut country = description.country.clone();
         let mut confidence = 0.55;
         // "the Ohio Senate"
@@ -2140,6 +2152,23 @@ impl Resolver {
             evidence.push("sent by an organisation of states".to_owned());
             country = Some(sender.unwrap_or_else(|| "UNO".to_owned()));
         }
+        // "the European Parliament urges member states"
+        if country.is_none()
+            && description
+                .agent
+                .is_some_and(|a| &*a.noun == "member state")
+        {
+            let bloc = entities
+                .iter()
+                .filter(|e| e.last.0 == m.sentence && e.kind == EntityKind::Organisation)
+                .filter_map(|e| e.actor.country.clone())
+                .rfind(|c| matches!(c.as_str(), "UNO" | "IGO" | "EUR"));
+            evidence.extend(
+                bloc.iter()
+                    .map(|_| "members of the body named before".to_owned()),
+            );
+            country = bloc;
+        }
         let owner = sentence.children(m.head).find(|c| {
             sentence.tokens[*c].deprel == "nmod:poss" && sentence.tokens[*c].upos == Upos::Pron
         });
@@ -2253,7 +2282,10 @@ impl Resolver {
             && definite
             && description.agent.is_some_and(|a| {
                 !a.office.is_empty()
-                    || matches!(&*a.noun, "government" | "opposition" | "parliament")
+                    || matches!(
+                        &*a.noun,
+                        "army" | "government" | "military" | "opposition" | "parliament" | "police"
+                    )
             })
             && head.rel() != "nsubj"
             && let Some((_, code, _)) = doc.near[m.sentence].first().filter(|(at, _, place)| {

@@ -186,6 +186,25 @@ impl Resolver {
         out
     }
 
+    /// Takes from the appositions of a body what its name does not tell: "Freedom Watch, a human rights group".
+    pub(super) fn fill_from_appositions<'a>(
+        &'a self,
+        doc: &Doc<'a>,
+        m: &Mention,
+        out: &mut Description<'a>,
+    ) {
+        let sentence = &doc.sentences[m.sentence];
+        for child in sentence.children(m.head) {
+            let tokens = phrase(sentence, child);
+            if let (Some(&first), Some(&last)) = (tokens.first(), tokens.last())
+                && sentence.tokens[child].rel() == "appos"
+                && first > m.head
+            {
+                out.fill(self.phrase_of(doc, m.sentence, (first, last + 1), child, None));
+            }
+        }
+    }
+
     fn phrase_of<'a>(
         &'a self,
         doc: &Doc<'a>,
@@ -247,7 +266,7 @@ impl Resolver {
                 if found.end > end || (at..found.end).any(in_name) {
                     continue;
                 }
-                if words::is_qualified(forms, at, found.end) {
+                if words::is_qualified(forms, at, found.end) && !words::is_led(forms, found.end) {
                     // "an ISIL-affiliated group" is armed as that one is
                     let armed = words::is_affiliate(forms, found.end)
                         && found.candidates.iter().any(|c| match c.entry {
@@ -456,7 +475,19 @@ impl Resolver {
             (start, limit.min(end)),
         );
         let weak = out.agent.is_none_or(|a| a.kind == AgentKind::Weak);
-        // "pro-Russian forces" are none of the state in which they fight
+        // "an Islamist militant group", "a separatist organisation"
+        if weak
+            && name.is_none()
+            && out.agent.is_some()
+            && out.sectors.is_empty()
+            && out.organisation.is_none()
+            && let Some((.., agent, _)) = agents
+                .iter()
+                .rfind(|(_, end, a, _)| *end <= head && a.kind == AgentKind::Strong)
+        {
+            out.sectors = codes(&agent.sectors);
+        }
+        // "pro-Russianforces" are none of the state in which they fight
         proxy |= forms
             .get(start..limit.min(end))
             .unwrap_or_default()

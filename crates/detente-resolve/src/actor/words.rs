@@ -252,6 +252,17 @@ pub(super) fn noun_home(noun: &str) -> Option<&'static str> {
     })
 }
 
+/// Words that are surnames too.
+pub(super) const WEEKDAYS: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 /// Titles before a name that are written short.
 const SHORT_TITLES: &[(&str, &str)] = &[
     ("adm", "admiral"),
@@ -406,7 +417,8 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
         if matches!(
             before.as_str(),
             "pro" | "anti" | "non" | "ex" | "neo" | "all"
-        ) {
+        ) || before.starts_with("anti-")
+        {
             return true;
         }
     }
@@ -461,6 +473,14 @@ pub(super) fn is_continent(forms: &[&str], start: usize, end: usize) -> bool {
             forms[start - 1].to_lowercase().as_str(),
             "south" | "north" | "latin" | "central"
         )
+}
+
+/// "Saudi-led": a coalition, force or government of theirs.
+pub(super) fn is_led(forms: &[&str], end: usize) -> bool {
+    is_leader(forms, end)
+        && forms
+            .get(end + 1)
+            .is_some_and(|f| f.eq_ignore_ascii_case("led"))
 }
 
 /// "Saudi-led", "Egyptian-brokered": the country itself acts.
@@ -874,7 +894,7 @@ pub(super) fn sector_of_craft(noun: &str, phrase: &[String], head: &Token) -> Op
                 Some("MIL")
             } else if says(&["passenger", "ferry", "rescue", "aid", "civilian"]) {
                 Some("CVL")
-            } else if head.deprel == "nsubj" {
+            } else if matches!(head.deprel.as_str(), "nsubj" | "obl:agent") {
                 Some("MIL")
             } else if matches!(noun, "plane" | "aircraft") {
                 None
