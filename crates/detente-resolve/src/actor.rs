@@ -44,6 +44,9 @@ const NAMED_COUNTRY: u64 = 20;
 /// What a known person adds to the weight of a country in the document; its name adds 1.
 const PERSON_WEIGHT: f32 = 0.7;
 
+/// What the one who acts in the first sentence adds.
+const LEAD_WEIGHT: f32 = 0.5;
+
 /// How far back an antecedent may lie, in sentences.
 const REACH: usize = 4;
 
@@ -91,7 +94,9 @@ struct Doc<'a> {
     matches: Vec<Vec<Vec<Match<'a>>>>,
     /// Weight of each country in the document.
     countries: HashMap<String, f32>,
-    /// Countries of the places and adjectives of each sentence: (token, code, used as a place).
+    /// Countries that act in the first sentence.
+    leads: Vec<String>,
+    /// Countries of the placesand adjectives of each sentence: (token, code, used as a place).
     near: Vec<Vec<(usize, String, bool)>>,
 }
 
@@ -197,15 +202,24 @@ impl Resolver {
             first.push(self.full_name(&doc, i, m));
         }
         // whom the tables know makes the text one about his country
-        let known: BTreeSet<(String, String)> = first
-            .iter()
-            .flatten()
-            .map(|found| &found.actor)
-            .filter(|actor| actor.confidence >= 0.7)
-            .filter_map(|actor| Some((actor.name.clone()?, actor.country.clone()?)))
-            .collect();
-        for (_, country) in known {
-            *doc.countries.entry(country).or_default() += PERSON_WEIGHT;
+        let mut known: BTreeSet<(String, String)> = BTreeSet::new();
+        for (found, m) in first.iter().zip(mentions) {
+            let actor = found.as_ref().map(|found| &found.actor);
+            let Some(actor) = actor.filter(|actor| actor.confidence >= 0.7) else {
+                continue;
+            };
+            let (Some(name), Some(country)) = (actor.name.clone(), actor.country.clone()) else {
+                continue;
+            };
+            let leads = m.sentence == 0
+                && sentences[0]
+                    .tokens
+                    .get(m.head)
+                    .is_some_and(|t| t.deprel == "nsubj");
+            if known.insert((name, country.clone())) {
+                *doc.countries.entry(country).or_default() +=
+                    PERSON_WEIGHT + if leads { LEAD_WEIGHT } else { 0.0 };
+            }
         }
         // these tell more of those whose words say little: "PNP chief" in a text about the Philippines
         for (i, m) in mentions.iter().enumerate() {
@@ -345,11 +359,12 @@ impl Resolver {
             forms,
             matches,
             countries: HashMap::new(),
+            leads: Vec::new(),
             near: vec![Vec::new(); sentences.len()],
         };
         self.countries_of(&mut doc);
         // "Albania accused Iran of an attack": the one who acts in the lead has a police and ministries
-        let leads: Vec<String> = doc
+        doc.leads = doc
             .sentences
             .first()
             .into_iter()
@@ -357,8 +372,8 @@ impl Resolver {
             .filter(|(lead, (at, _, place))| !place && lead.tokens[*at].deprel == "nsubj")
             .map(|(_, (_, code, _))| code.clone())
             .collect();
-        for code in leads {
-            *doc.countries.entry(code).or_default() += 0.5;
+        for code in &doc.leads {
+            *doc.countries.entry(code.clone()).or_default() += LEAD_WEIGHT;
         }
         if let Some(place) = document.dateline.as_ref().and_then(|d| d.place) {
             let words = place.of(text);
@@ -2152,6 +2167,21 @@ impl Resolver {
             evidence.push("sent by an organisation of states".to_owned());
             country = Some(sender.unwrap_or_else(|| "UNO".to_owned()));
         }
+        // "The prosecutor", "the judges" after a court
+        let court =
+            (country.is_none() && definite && matches!(lemma.as_str(), "judge" | "prosecutor"))
+                .then(|| {
+                    self.antecedent(doc, m, entities, |e| {
+                        e.kind == EntityKind::Organisation
+                            && e.actor.country.is_some()
+                            && e.actor.sector.first().is_some_and(|s| s == "JUD")
+                    })
+                })
+                .flatten();
+        if let Some(court) = court {
+            country.clone_from(&entities[court].actor.country);
+            evidence.push("of the court before".to_owned());
+        }
         // "the European Parliament urges member states"
         if country.is_none()
             && description
@@ -2698,8 +2728,19 @@ impl Resolver {
             .collect();
         let mut order = doc.near.iter().flatten().map(|(_, code, _)| code);
         let code = order.find(|code| equals.contains(code)).unwrap_or(*code);
-        (**weight >= 0.25 * total)
-            .then(|| (as_plover(code), "main country of the document".to_owned()))
+        // "Turkey launches an offensive in Syria. The army says ...": its own, wherever it fights
+        let own = sentence.child(head, "det").is_some()
+            && doc.leads.contains(code)
+            && matches!(
+                sentence.tokens[head].lemma.as_str(),
+                "army" | "military" | "navy"
+            );
+        let why = if own {
+            "the country of who leads the text"
+        } else {
+            "main country of the document"
+        };
+        (**weight >= 0.25 * total).then(|| (as_plover(code), why.to_owned()))
     }
 }
 

@@ -288,6 +288,16 @@ impl Resolver {
             .iter()
             .any(|(at, _, _)| (m.start..m.end).contains(at));
         let lemma = head.lemma.to_lowercase();
+        // "Two countries, Poland and Hungary, condemn"
+        if plural && !own && words::SETS.contains(&lemma.as_str()) && forms.get(m.end) == Some(&",")
+        {
+            let run = country_runs(doc, m.sentence)
+                .into_iter()
+                .find(|run| run.len() > 1 && run[0].0 == m.end + 1);
+            if let Some(run) = run {
+                return run.into_iter().map(|(_, code)| code).collect();
+            }
+        }
         if !plural
             || own
             || !says(&["the", "both", "these"])
@@ -298,6 +308,16 @@ impl Resolver {
         }
         // the two and both say how many; "the sides" is not said of crowds
         let meant = if says(&["three"]) { 3 } else { 2 };
+        // "Belarus accuses Poland and Lithuania. Both countries deny it": those joined by "and"
+        for s in (m.sentence.saturating_sub(NAMED_WITHIN)..=m.sentence).rev() {
+            let runs = country_runs(doc, s);
+            let fits = |run: &&Vec<(usize, String)>| {
+                run.len() == meant && (s < m.sentence || run.iter().all(|(at, _)| *at < m.start))
+            };
+            if let Some(run) = runs.iter().rfind(fits) {
+                return run.iter().map(|(_, code)| code.clone()).collect();
+            }
+        }
         let mut codes: Vec<String> = Vec::new();
         for s in m.sentence.saturating_sub(NAMED_WITHIN)..=m.sentence {
             for (at, code, place) in &doc.near[s] {
@@ -312,6 +332,32 @@ impl Resolver {
             Vec::new()
         }
     }
+}
+
+/// The countries of a sentence that are no places, in runs that are joined by "and" or a comma.
+fn country_runs(doc: &Doc, s: usize) -> Vec<Vec<(usize, String)>> {
+    let forms = &doc.forms[s];
+    let mut runs: Vec<Vec<(usize, String)>> = Vec::new();
+    let mut end = None;
+    for (at, code, place) in &doc.near[s] {
+        let here = doc.matches[s][*at].last().map_or(at + 1, |found| found.end);
+        let joined = end.is_some_and(|end: usize| {
+            *at > end
+                && (end..*at)
+                    .all(|t| matches!(forms[t].to_lowercase().as_str(), "and" | "," | "&" | "the"))
+        });
+        match runs.last_mut() {
+            Some(run) if joined && !place => {
+                if run.iter().all(|(_, other)| other != code) {
+                    run.push((*at, code.clone()));
+                }
+            }
+            _ if !place => runs.push(vec![(*at, code.clone())]),
+            _ => {}
+        }
+        end = (!place).then_some(here);
+    }
+    runs
 }
 
 /// Nouns for persons of whom two or three are meant: "the two ministers".
