@@ -211,11 +211,7 @@ impl Resolver {
             let (Some(name), Some(country)) = (actor.name.clone(), actor.country.clone()) else {
                 continue;
             };
-            let leads = m.sentence == 0
-                && sentences[0]
-                    .tokens
-                    .get(m.head)
-                    .is_some_and(|t| t.deprel == "nsubj");
+            let leads = m.sentence == 0 && is_main_subject(&sentences[0], m.head);
             if known.insert((name, country.clone())) {
                 *doc.countries.entry(country).or_default() +=
                     PERSON_WEIGHT + if leads { LEAD_WEIGHT } else { 0.0 };
@@ -369,7 +365,7 @@ impl Resolver {
             .first()
             .into_iter()
             .flat_map(|lead| doc.near[0].iter().map(move |near| (lead, near)))
-            .filter(|(lead, (at, _, place))| !place && lead.tokens[*at].deprel == "nsubj")
+            .filter(|(lead, (at, _, place))| !place && is_main_subject(lead, *at))
             .map(|(_, (_, code, _))| code.clone())
             .collect();
         for code in &doc.leads {
@@ -2753,7 +2749,15 @@ struct State {
     why: String,
 }
 
-/// A head of several states and territories is meant as that of the largest: of the United Kingdom, of France.
+/// Is this the subject of the sentence's main verb?
+fn is_main_subject(sentence: &Sentence, at: usize) -> bool {
+    sentence.tokens.get(at).is_some_and(|token| {
+        let verb = token.head.and_then(|h| sentence.tokens.get(h));
+        token.deprel == "nsubj" && verb.is_some_and(|verb| verb.deprel == "root")
+    })
+}
+
+/// A head of several states and territories is meantas that of the largest: of the United Kingdom, of France.
 fn only_at_home(candidates: &mut Vec<(Candidate, bool)>) {
     let head = |c: &Candidate| match c.entry {
         Entry::Person(p) if p.tenures.iter().any(|t| &*t.kind == "head of state") => {
