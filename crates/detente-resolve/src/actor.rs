@@ -2152,49 +2152,13 @@ impl Resolver {
         let mut country = description.country.clone();
         let mut iso = description.iso.clone();
         let mut owner_sector = Vec::new();
-        // "his prime minister": the country of the one before.
-        // peacekeepers are of the body that the text names, and of none where they serve
-        if country.is_none() && lemma == "peacekeeper" && !words::is_regional(&description) {
-            let sender = entities
-                .iter()
-                .filter(|e| e.last.0 <= m.sentence && e.kind == EntityKind::Organisation)
-                .filter_map(|e| e.actor.country.clone())
-                .rfind(|c| matches!(c.as_str(), "UNO" | "IGO" | "EUR"));
-            evidence.push("sent by an organisation of states".to_owned());
-            country = Some(sender.unwrap_or_else(|| "UNO".to_owned()));
-        }
-        // "The prosecutor", "the judges" after a court
-        let court =
-            (country.is_none() && definite && matches!(lemma.as_str(), "judge" | "prosecutor"))
-                .then(|| {
-                    self.antecedent(doc, m, entities, |e| {
-                        e.kind == EntityKind::Organisation
-                            && e.actor.country.is_some()
-                            && e.actor.sector.first().is_some_and(|s| s == "JUD")
-                    })
-                })
-                .flatten();
-        if let Some(court) = court {
-            country.clone_from(&entities[court].actor.country);
-            evidence.push("of the court before".to_owned());
-        }
-        // "the European Parliament urges member states"
         if country.is_none()
-            && description
-                .agent
-                .is_some_and(|a| &*a.noun == "member state")
+            && let Some((code, why)) = self.of_body_before(doc, m, &description, entities)
         {
-            let bloc = entities
-                .iter()
-                .filter(|e| e.last.0 == m.sentence && e.kind == EntityKind::Organisation)
-                .filter_map(|e| e.actor.country.clone())
-                .rfind(|c| matches!(c.as_str(), "UNO" | "IGO" | "EUR"));
-            evidence.extend(
-                bloc.iter()
-                    .map(|_| "members of the body named before".to_owned()),
-            );
-            country = bloc;
+            country = Some(code);
+            evidence.push(why.to_owned());
         }
+        // "his prime minister": the country of the one before.
         let owner = sentence.children(m.head).find(|c| {
             sentence.tokens[*c].deprel == "nmod:poss" && sentence.tokens[*c].upos == Upos::Pron
         });
@@ -2380,26 +2344,8 @@ impl Resolver {
         // "Western diplomats", "both sides": nobody's in particular.
         let nobody = words::is_regional(&description)
             || description.plural && words::SETS.contains(&lemma.as_str());
-        // "300 non-Saudi workers"
-        let nobody = nobody
-            || description.country.is_none()
-                && doc.forms[m.sentence][m.start..m.head].iter().any(|f| {
-                    let rest = f.strip_prefix("non").map(|r| r.trim_start_matches('-'));
-                    rest.is_some_and(|r| r.is_empty() || r.starts_with(char::is_uppercase))
-                });
-        // migrants are seldom of the place where they are
-        let nobody = nobody
-            || description.country.is_none()
-                && (words::MIGRANTS.contains(&lemma.as_str())
-                    || description
-                        .agent
-                        .is_some_and(|a| words::MIGRANTS.contains(&&*a.noun))
-                    || description.of_others
-                        && description
-                            .words
-                            .iter()
-                            .any(|w| w == "migrants" || w == "immigrants"));
-
+        let nobody =
+            nobody || description.country.is_none() && is_from_elsewhere(doc, m, &description);
         // "11 crew members" are of the place, "the members" of a body are not
         if nobody && country.is_none() && lemma != "member" {
             evidence.push(crate::OF_NO_COUNTRY.to_owned());
@@ -2453,6 +2399,50 @@ impl Resolver {
         found.titles = description.titles;
         found.plural = description.plural;
         Some(found)
+    }
+
+    /// The code of the body named before to which those belong whom its own words leave without a country.
+    fn of_body_before(
+        &self,
+        doc: &Doc,
+        m: &Mention,
+        description: &Description,
+        entities: &[Entity],
+    ) -> Option<(String, &'static str)> {
+        let noun = description.agent.map_or("", |a| &*a.noun);
+        let bodies = |within: usize| {
+            entities.iter().filter(move |e| {
+                let near = e.last.0 <= m.sentence && m.sentence - e.last.0 <= within;
+                near && e.kind == EntityKind::Organisation
+            })
+        };
+        let bloc = |within: usize| {
+            bodies(within)
+                .filter_map(|e| e.actor.country.clone())
+                .rfind(|c| matches!(c.as_str(), "UNO" | "IGO" | "EUR"))
+        };
+        match noun {
+            // of whom the text names, and of none where they serve
+            "peacekeeper" if !words::is_regional(description) => {
+                let sender = bloc(usize::MAX).unwrap_or_else(|| "UNO".to_owned());
+                Some((sender, "sent by an organisation of states"))
+            }
+            // "the European Parliament urges member states"
+            "member state" => Some((bloc(0)?, "members of the body named before")),
+            // "The prosecutor", "the judges" after a court
+            "judge" | "prosecutor" if description.definite => {
+                let court = self.antecedent(doc, m, entities, |e| {
+                    e.kind == EntityKind::Organisation
+                        && e.actor.country.is_some()
+                        && e.actor.sector.first().is_some_and(|s| s == "JUD")
+                })?;
+                Some((
+                    entities[court].actor.country.clone()?,
+                    "of the court before",
+                ))
+            }
+            _ => None,
+        }
     }
 
     /// The body that "the group" in "the commander of the group" goes back to.
@@ -2755,6 +2745,22 @@ fn is_main_subject(sentence: &Sentence, at: usize) -> bool {
         let verb = token.head.and_then(|h| sentence.tokens.get(h));
         token.deprel == "nsubj" && verb.is_some_and(|verb| verb.deprel == "root")
     })
+}
+
+/// Are they of no country that the text tells: "300 non-Saudi workers", "hundreds of migrants"?
+fn is_from_elsewhere(doc: &Doc, m: &Mention, description: &Description) -> bool {
+    let non = |form: &&str| {
+        let rest = form.strip_prefix("non").map(|r| r.trim_start_matches('-'));
+        rest.is_some_and(|r| r.is_empty() || r.starts_with(char::is_uppercase))
+    };
+    // migrants are seldom of the place where they are
+    let migrants = |word: &String| words::MIGRANTS.contains(&word.trim_end_matches('s'));
+    doc.forms[m.sentence][m.start..m.head].iter().any(non)
+        || description
+            .agent
+            .is_some_and(|a| words::MIGRANTS.contains(&&*a.noun))
+        || description.words.last().is_some_and(migrants)
+        || description.of_others && description.words.iter().any(migrants)
 }
 
 /// A head of several states and territories is meantas that of the largest: of the United Kingdom, of France.

@@ -346,16 +346,19 @@ fn country_runs(doc: &Doc, s: usize) -> Vec<Vec<(usize, String)>> {
                 && (end..*at)
                     .all(|t| matches!(forms[t].to_lowercase().as_str(), "and" | "," | "&" | "the"))
         });
-        match runs.last_mut() {
-            Some(run) if joined && !place => {
-                if run.iter().all(|(_, other)| other != code) {
-                    run.push((*at, code.clone()));
-                }
-            }
-            _ if !place => runs.push(vec![(*at, code.clone())]),
-            _ => {}
-        }
         end = (!place).then_some(here);
+        if *place {
+            continue;
+        }
+        if !joined {
+            runs.push(Vec::new());
+        }
+        let run = runs
+            .last_mut()
+            .filter(|run| run.iter().all(|(_, other)| other != code));
+        if let Some(run) = run {
+            run.push((*at, code.clone()));
+        }
     }
     runs
 }
