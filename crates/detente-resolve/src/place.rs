@@ -113,6 +113,19 @@ pub struct PlaceRef {
     pub alternatives: Vec<Alternative>,
 }
 
+impl PlaceRef {
+    /// Makes it a name that the gazetteer does not know.
+    fn forget(&mut self, why: &str) {
+        (self.id, self.kind, self.direction) = (None, None, None);
+        self.alternatives.clear();
+        let place = &mut self.place;
+        (place.country, place.admin1, place.geonameid) = (None, None, None);
+        (place.lat, place.lon) = (None, None);
+        (place.precision, place.confidence) = (Precision::Region, 0.0);
+        place.evidence = vec![why.to_owned()];
+    }
+}
+
 /// What a name by itself could mean, most likely first, at most 20: for people who look a name up.
 ///
 /// Scores are shares of the prior alone, since there is no document; they sum to at most 1. Empty for an unknown name.

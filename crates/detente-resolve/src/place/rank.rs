@@ -79,11 +79,13 @@ impl Default for Weights {
     }
 }
 
-/// Candidates that are looked at for one name; the rest is less prominent than all of these.
+/// Seats of organisations of states, named as often as capitals: Geneva, The Hague, Strasbourg.
+const SEATS: [u32; 3] = [2_660_646, 2_747_373, 2_973_783];
 /// Population from which a place needs no country beside it.
 const SMALL: u64 = 100_000;
 /// What a place gains by its country being named where that of the likeliest is not, in units of log odds.
 const NAMED: f64 = 1.2;
+/// Candidates that are looked at for one name; the rest is less prominent than all of these.
 const MAX_CANDIDATES: usize = 120;
 const ROUNDS: usize = 4;
 
@@ -285,8 +287,44 @@ pub fn resolve_with(
         .zip(&infos)
         .map(|(toponym, info)| answer(gazetteer, context, weights, toponym, info, &groups))
         .collect();
+    drop_parts_elsewhere(gazetteer, text, &mut refs, &infos);
     place_unknown(gazetteer, &mut refs);
     refs
+}
+
+/// "Freetown Christiania" in a text about Copenhagen: a town inside a longer, unknown name says nothing where the text
+/// names other countries only.
+fn drop_parts_elsewhere(
+    gazetteer: &Gazetteer,
+    text: &str,
+    refs: &mut [PlaceRef],
+    infos: &[MentionInfo],
+) {
+    let whole = |info: &MentionInfo| info.query.dropped == 0;
+    let named: Vec<String> = refs
+        .iter()
+        .zip(infos)
+        .filter(|(_, info)| whole(info))
+        .filter_map(|(r, _)| r.place.country.clone())
+        .collect();
+    for (r, info) in refs.iter_mut().zip(infos) {
+        let words = fold_place(r.place.span.of(text));
+        // "Jalalabad Afghanistan" names the country itself
+        let itself = words.split(' ').flat_map(|w| gazetteer.exact(w)).any(|h| {
+            let row = gazetteer.place(h.id);
+            row.kind == PlaceKind::Country
+                && r.place.country.as_deref() == Some(row.country_code3())
+        });
+        let elsewhere = |country: &String| !named.is_empty() && !named.contains(country);
+        if !whole(info)
+            && !itself
+            && r.kind == Some(PlaceKind::City)
+            && r.place.country.as_ref().is_some_and(elsewhere)
+        {
+            r.place.name = super::query::trim_name(r.place.span.of(text)).to_owned();
+            r.forget("only a part of the words is a name, of a place elsewhere");
+        }
+    }
 }
 
 /// "Madaya" in a text that names Syria and not Myanmar: a likely place in a country that is named goes before a likelier
@@ -414,10 +452,10 @@ fn candidates<'g>(gazetteer: &'g Gazetteer, q: &Query, weights: &Weights) -> Vec
                 PlaceKind::City => 0.0,
                 _ => weights.feature,
             };
+            let seat = row.geonameid.is_some_and(|id| SEATS.contains(&id));
+            let country = gazetteer.country(row.country);
             if row.kind == PlaceKind::City
-                && gazetteer
-                    .country(row.country)
-                    .is_some_and(|c| c.capital == Some(row.id))
+                && (seat || country.is_some_and(|c| c.capital == Some(row.id)))
             {
                 prior += weights.capital;
             }
@@ -459,26 +497,42 @@ fn candidates<'g>(gazetteer: &'g Gazetteer, q: &Query, weights: &Weights) -> Vec
             c.prior -= 8.0;
         }
     }
+    let inside = |c: &Candidate<'_>, d: &Candidate<'_>| {
+        c.row.kind == PlaceKind::City
+            && match d.row.kind {
+                PlaceKind::Admin1 => c.row.admin1.is_some() && c.row.admin1 == d.row.admin1,
+                PlaceKind::Admin2 => c.row.admin2.is_some() && c.row.admin2 == d.row.admin2,
+                _ => false,
+            }
+    };
+    let part = |c: &Candidate<'_>, d: &Candidate<'_>| {
+        Some(c.row.population as f64 / (d.row.population.max(1) as f64))
+            .filter(|share| *share > 0.1)
+    };
+    // "Hama", "Mecca": by what name its division goes in English, a chief place goes, too
+    let spelt: Vec<bool> = list
+        .iter()
+        .map(|c| {
+            c.class == NameClass::Alternate
+                && list.iter().any(|d| {
+                    matches!(d.class, NameClass::Name | NameClass::Alias)
+                        && inside(c, d)
+                        && part(c, d).is_some()
+                })
+        })
+        .collect();
+    for (c, _) in list.iter_mut().zip(spelt).filter(|(_, spelt)| *spelt) {
+        c.class = NameClass::Alias;
+        c.prior += weights.alias - weights.alternate;
+    }
     // "Aleppo", "New York": where a city makes up much of the division of its name, the bare name means the city. The
     // division steps back; the city gains nothing over the cities of its name elsewhere (Tripoli in Libya and Lebanon).
     let ceilings: Vec<f64> = list
         .iter()
         .map(|d| {
-            if !matches!(d.row.kind, PlaceKind::Admin1 | PlaceKind::Admin2) {
-                return f64::INFINITY;
-            }
             list.iter()
-                .filter(|c| {
-                    c.row.kind == PlaceKind::City
-                        && c.class != NameClass::Alternate
-                        && c.row.admin1.is_some()
-                        && c.row.admin1 == d.row.admin1
-                        && (d.row.kind == PlaceKind::Admin1 || d.row.admin2 == c.row.admin2)
-                })
-                .filter_map(|c| {
-                    let share = c.row.population as f64 / (d.row.population.max(1) as f64);
-                    (share > 0.1).then(|| c.prior - weights.namesake * share.min(0.5))
-                })
+                .filter(|c| c.class != NameClass::Alternate && inside(c, d))
+                .filter_map(|c| Some(c.prior - weights.namesake * part(c, d)?.min(0.5)))
                 .fold(f64::INFINITY, f64::min)
         })
         .collect();
@@ -694,8 +748,10 @@ fn around(
     if wanted.is_none() {
         wanted = feature_word(&next.to_lowercase()).filter(|_| !next.is_empty());
         // "state officials", "city council" qualify the noun after them, not the name.
-        if matches!(next, "state" | "city" | "county" | "port" | "capital")
-            && next_is_agent(after, next)
+        if matches!(
+            next,
+            "state" | "city" | "county" | "district" | "port" | "capital"
+        ) && next_is_agent(after, next)
         {
             wanted = wanted.filter(|_| next == "county");
         }
@@ -731,7 +787,12 @@ fn around(
         let opener = &after[..gap];
         if opener == ", " || opener == "," || opener == " (" {
             let start = span.end + gap;
-            parent_mention = context.toponyms.iter().position(|t| t.span.start == start);
+            parent_mention = context
+                .toponyms
+                .iter()
+                .position(|t| t.span.start == start)
+                .filter(|&m| !(leads_on(context, m) && is_country(groups, infos[m].group)));
+            let is_other = context.toponyms.iter().any(|t| t.span.start == start);
             match parent_mention.and_then(|m| infos[m].group.map(|g| (m, g))) {
                 Some((m, g)) => {
                     // Also the abbreviation senses that the group itself ranks low.
@@ -742,6 +803,7 @@ fn around(
                         .map(|c| (c.row, weights.comma))
                         .collect();
                 }
+                None if is_other => {}
                 None => {
                     for hits in following_names(gazetteer, text, start) {
                         parents.extend(hits.into_iter().map(|row| (row, weights.comma)));
@@ -848,6 +910,29 @@ fn around(
     infos[index].why.extend(why);
 }
 
+/// "In Geneva, U.S. envoy X", "In Beijing, North Korea agrees": the words after the comma begin the clause.
+fn leads_on(context: &DocContext<'_>, toponym: usize) -> bool {
+    let toponym = &context.toponyms[toponym];
+    let Some(sentence) = context.sentences.get(toponym.sentence) else {
+        return false;
+    };
+    let inside = |i: usize| toponym.span.overlaps(sentence.tokens[i].span);
+    sentence.tokens.iter().enumerate().any(|(i, t)| {
+        inside(i)
+            && matches!(t.rel(), "amod" | "compound" | "nmod" | "nsubj")
+            && t.head
+                .is_some_and(|h| h > i && h < sentence.tokens.len() && !inside(h))
+    })
+}
+
+/// Is a country what the words are most likely to mean?
+fn is_country(groups: &[Group<'_>], group: Option<usize>) -> bool {
+    let candidates = group.and_then(|g| groups.get(g)).map(|g| &g.candidates);
+    candidates
+        .and_then(|list| list.iter().max_by(|a, b| a.prior.total_cmp(&b.prior)))
+        .is_some_and(|c| c.row.kind == PlaceKind::Country)
+}
+
 fn merge(into: &mut Vec<f64>, add: &[f64]) {
     if into.len() < add.len() {
         into.resize(add.len(), 0.0);
@@ -869,6 +954,8 @@ fn next_is_agent(after: &str, next: &str) -> bool {
         word.to_lowercase().as_str(),
         "police"
             | "council"
+            | "court"
+            | "judge"
             | "officials"
             | "official"
             | "university"
@@ -901,7 +988,11 @@ fn next_is_agent(after: &str, next: &str) -> bool {
 /// Between a place and the place it lies in: " in ", " in southern ", " in the province of ".
 fn inside_gap(gap: &str) -> bool {
     let folded = fold_place(gap);
-    let mut words = folded.split(' ').filter(|w| !w.is_empty());
+    // "the Yoro village in Mali"
+    let mut words = folded
+        .split(' ')
+        .filter(|w| !w.is_empty())
+        .skip_while(|w| feature_word(w).is_some());
     matches!(words.next(), Some("in" | "inside" | "within"))
         && words.all(|w| {
             feature_word(w).is_some()
@@ -1040,16 +1131,17 @@ fn answer(
         confidence: 0.0,
         evidence: Vec::new(),
     };
-    let unknown = |mut place: Place| {
-        place.evidence.push("not in the gazetteer".to_owned());
-        PlaceRef {
+    let unknown = |place: Place| {
+        let mut out = PlaceRef {
             place,
             id: None,
             kind: None,
             usage: toponym.usage,
             direction: None,
             alternatives: Vec::new(),
-        }
+        };
+        out.forget("not in the gazetteer");
+        out
     };
     let Some(group) = info.group.and_then(|slot| groups.get(slot)) else {
         return unknown(place);

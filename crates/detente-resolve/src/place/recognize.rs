@@ -152,6 +152,20 @@ const OF_PLACE: &[&str] = &[
     "plant",
 ];
 
+/// What has a name of its own that may be a place's.
+const SHIPS: &[&str] = &[
+    "boat",
+    "ferry",
+    "freighter",
+    "frigate",
+    "ship",
+    "tanker",
+    "trawler",
+    "vessel",
+    "warship",
+    "yacht",
+];
+
 /// Words of streets and roads: a run that ends or begins so is no toponym of a gazetteer.
 const STREET: &[&str] = &[
     "street",
@@ -211,12 +225,16 @@ impl Finder<'_> {
                     let usage = usage_of(text, sentence, at, end);
                     // "Alexandria , Va." may come as one run.
                     for (from, to) in split_commas(text, tokens, at, end) {
+                        let to = self.whole_name(tokens, from, to);
                         if self.plausible(tokens, from, to) {
                             let (from, to) = extend(text, tokens, from, to);
                             self.push(sentence, index, from, to, usage, 0.95, found);
                         }
                     }
-                    at = end;
+                    let last = found.last().map_or(0, |t| t.span.end);
+                    at = (end..tokens.len())
+                        .find(|&i| tokens[i].span.start >= last)
+                        .unwrap_or(tokens.len());
                 }
                 "PER" => {
                     if end - at == 1 {
@@ -248,6 +266,28 @@ impl Finder<'_> {
                 }
             }
         }
+    }
+
+    /// End of the longest name of the gazetteer that goes on after a run by a small word or a hyphen: "Jammu | and
+    /// Kashmir", "Deir ez | -Zor"; else the end of the run.
+    fn whole_name(&self, tokens: &[Token], from: usize, to: usize) -> usize {
+        let small = |i: usize| {
+            let form = tokens[i].form(self.text);
+            matches!(form, "and" | "of" | "de" | "el" | "al" | "ez")
+                || form.starts_with('-') && tokens[i].span.start == tokens[i - 1].span.end
+        };
+        if to == 0 || to >= tokens.len() || !small(to) {
+            return to;
+        }
+        (to + 1..=(to + 4).min(tokens.len()))
+            .rev()
+            .find(|&end| {
+                let last = tokens[end - 1].form(self.text).trim_start_matches('-');
+                let name = tokens[from].span.cover(tokens[end - 1].span).of(self.text);
+                let hits = self.gazetteer.exact(&fold_place(name));
+                capital(last) && hits.iter().any(|h| h.class != NameClass::Alternate)
+            })
+            .unwrap_or(to)
     }
 
     /// A single word that the model takes for a person, and that is a country or a large city: "Russia", "Egypt".
@@ -314,6 +354,11 @@ impl Finder<'_> {
         ) else {
             return false;
         };
+        // "the tanker Victoria"
+        let named_by = from.checked_sub(1).map(|i| tokens[i].lemma.as_str());
+        if named_by.is_some_and(|w| SHIPS.contains(&w)) {
+            return false;
+        }
         let key = fold_place(first.span.cover(last.span).of(text));
         if self
             .gazetteer
@@ -462,7 +507,13 @@ impl Finder<'_> {
             span.end += 1;
         }
         let key = fold_place(span.of(text));
-        if !key.chars().any(char::is_alphabetic) || found.iter().any(|t| t.span.overlaps(span)) {
+        // "US$265 million"
+        let money = |t: &str| t.contains(['$', '€', '£', '¥']);
+        let sum = money(span.of(text)) || text.get(span.end..).is_some_and(|t| t.starts_with('$'));
+        if sum
+            || !key.chars().any(char::is_alphabetic)
+            || found.iter().any(|t| t.span.overlaps(span))
+        {
             return;
         }
         // "the Syrian city": a tag on an adjective is still an adjective.
