@@ -91,6 +91,9 @@ pub fn event_place(
         let Some(other) = sentences.get(place.place.sentence) else {
             continue;
         };
+        if tells_where_one_is(text, other, place) {
+            continue;
+        }
         let distance = site.sentence as i64 - place.place.sentence as i64;
         let base = match distance {
             1 => 0.5,
@@ -140,15 +143,100 @@ pub fn event_place(
     })
 }
 
-/// Do more of the places lie in this country than in any other?
+/// Do more of the places lie in this country than in any other? States that act are no places.
 fn is_main_country(places: &[PlaceRef], country: Option<&str>) -> bool {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for code in places.iter().filter_map(|p| p.place.country.as_deref()) {
+    let literal = places.iter().filter(|p| p.usage != ToponymUse::Metonym);
+    for code in literal.filter_map(|p| p.place.country.as_deref()) {
         *counts.entry(code).or_default() += 1;
     }
     let Some(country) = country else { return false };
     let own = counts.remove(country).unwrap_or(0);
     counts.values().all(|&other| other < own)
+}
+
+/// The tokens from this one up to the root. Safe on broken trees.
+fn up(tokens: &[Token], start: usize) -> Vec<usize> {
+    let mut chain = vec![start];
+    let mut i = start;
+    while let Some(h) = tokens.get(i).and_then(|t| t.head) {
+        if chain.contains(&h) || chain.len() > tokens.len() {
+            break;
+        }
+        chain.push(h);
+        i = h;
+    }
+    chain
+}
+
+/// "President Bongo, who was in Morocco": the place only tells where a person is.
+fn tells_where_one_is(text: &str, sentence: &Sentence, place: &PlaceRef) -> bool {
+    let tokens = &sentence.tokens;
+    let Some((from, to)) = token_range(sentence, place) else {
+        return false;
+    };
+    let at = head_of(tokens, from, to);
+    let clause = match tokens[at].head {
+        Some(h) if tokens[at].rel() == "obl" && STAYS.contains(&tokens[h].lemma.as_str()) => h,
+        _ => at,
+    };
+    tokens[clause].deprel == "acl:relcl"
+        && sentence
+            .child(clause, "nsubj")
+            .is_some_and(|c| tokens[c].form(text).eq_ignore_ascii_case("who"))
+}
+
+/// Verbs that only tell where somebody is.
+const STAYS: &[&str] = &["live", "recover", "reside", "stay", "study", "work"];
+
+/// Verbs of a relative clause that tells more of the deed itself: "an attack that killed ten in Kabul".
+const SAME_DEED: &[&str] = &[
+    "arrest", "begin", "besiege", "break", "capsize", "capture", "detain", "erupt", "explode",
+    "happen", "hit", "hold", "injure", "kill", "land", "leave", "occur", "sink", "start", "strike",
+    "take", "wound",
+];
+
+/// How much a place of another clause says about the event: less where the clause has a verb of its own, least if the
+/// place is `wide`, such as a country.
+fn across_clauses(
+    text: &str,
+    sentence: &Sentence,
+    chain: &[usize],
+    trigger: usize,
+    wide: bool,
+) -> f32 {
+    let tokens = &sentence.tokens;
+    let has =
+        |i: usize, test: &dyn Fn(&Token) -> bool| sentence.children(i).any(|c| test(&tokens[c]));
+    let word = |t: &Token, words: &[&str]| words.contains(&t.form(text).to_lowercase().as_str());
+    let factor = |&i: &usize| {
+        let other = match tokens[i].deprel.as_str() {
+            // "a missile that can reach Israel"; but "the prison in which he is held in Tripoli"
+            "acl:relcl" => {
+                !SAME_DEED.contains(&tokens[i].lemma.as_str())
+                    && !has(i, &|t| {
+                        word(t, &["where"]) || t.rel() == "obl" && word(t, &["which"])
+                    })
+            }
+            // "executed for smuggling heroin from Karachi"
+            "advcl" => has(i, &|t| t.rel() == "mark" && word(t, &["for"])),
+            // "a bomb in Mosul, and an imam is shot in Baghdad"
+            "conj" => has(i, &|t| t.rel() == "nsubj"),
+            _ => false,
+        };
+        other.then_some(
+            if tokens[i].rel() == "advcl" || wide && tokens[i].rel() == "acl" {
+                0.3
+            } else {
+                0.5
+            },
+        )
+    };
+    chain
+        .iter()
+        .take_while(|&&i| !sentence.dominates(i, trigger))
+        .find_map(factor)
+        .unwrap_or(1.0)
 }
 
 /// The best one; of places that lie in each other ("Khan Sheikhoun in Idlib province") the narrowest.
@@ -254,6 +342,27 @@ fn preposition(word: &str) -> f32 {
     }
 }
 
+/// What lies in the country by whose adjective it is named.
+const DOMESTIC: &[&str] = &[
+    "airport",
+    "airspace",
+    "capital",
+    "city",
+    "coast",
+    "countryside",
+    "island",
+    "jail",
+    "port",
+    "prison",
+    "province",
+    "region",
+    "soil",
+    "territory",
+    "town",
+    "village",
+    "water",
+];
+
 /// The token that stands for the place in its clause, over "city of X", "X province", "border with X", and the
 /// preposition that introduces it.
 fn anchor(
@@ -278,6 +387,7 @@ fn anchor(
             break;
         };
         let place_noun = super::query::feature_word(&tokens[head].lemma.to_lowercase()).is_some()
+            || DOMESTIC.contains(&tokens[head].lemma.as_str())
             || matches!(
                 tokens[head].lemma.as_str(),
                 "part"
@@ -338,13 +448,25 @@ fn in_sentence(
     use EventPlaceBasis::{Attached, Sentence as InSentence};
     let none = (0.0, InSentence, String::new());
     let tokens = &sentence.tokens;
-    if matches!(place.usage, ToponymUse::Demonym | ToponymUse::Embedded) {
+    if place.usage == ToponymUse::Embedded {
         return none;
     }
     let Some((from, to)) = token_range(sentence, place) else {
         return none;
     };
     let (at, case) = anchor(text, tokens, sentence, from, to);
+    if place.usage == ToponymUse::Demonym {
+        // "in an Israeli prison"
+        let home = DOMESTIC.contains(&tokens[at].lemma.as_str())
+            && place.place.precision == Precision::Country
+            && matches!(
+                case.as_deref(),
+                Some("in" | "inside" | "within" | "near" | "off" | "on")
+            );
+        if !home {
+            return none;
+        }
+    }
     let strength = case.as_deref().map(preposition);
     let via = |what: &str| match &case {
         Some(word) => format!("\"{word}\" {what}"),
@@ -381,52 +503,36 @@ fn in_sentence(
             _ => (0.4 * metonym, InSentence, "beside the event".to_owned()),
         };
     }
+    let (a, b) = (up(tokens, at), up(tokens, site.trigger));
+    let wide = matches!(
+        place.place.precision,
+        Precision::Country | Precision::Region
+    );
+    let weight = metonym * across_clauses(text, sentence, &a, site.trigger, wide);
     if let Some(h) = head
         && (is_argument(h) || tokens.get(h).is_some_and(|t| t.head == Some(site.trigger)))
     {
         return match strength {
             // "killed five people in Idlib": the parser may hang the phrase on the object.
-            Some(s) if s > 0.6 => (0.9 * s * metonym, Attached, via("on an argument")),
-            Some(s) => (0.6 * s * metonym, InSentence, via("on an argument")),
-            None => (
-                0.45 * metonym,
-                InSentence,
-                "modifies an argument".to_owned(),
-            ),
+            Some(s) if s > 0.6 => (0.9 * s * weight, Attached, via("on an argument")),
+            Some(s) => (0.6 * s * weight, InSentence, via("on an argument")),
+            None => (0.45 * weight, InSentence, "modifies an argument".to_owned()),
         };
     }
     // Elsewhere in the sentence: steps up and down the tree to the trigger.
     let below = sentence.dominates(site.trigger, at);
-    let steps = {
-        let up = |start: usize| {
-            let mut chain = vec![start];
-            let mut i = start;
-            while let Some(h) = tokens.get(i).and_then(|t| t.head) {
-                if chain.contains(&h) || chain.len() > tokens.len() {
-                    break;
-                }
-                chain.push(h);
-                i = h;
-            }
-            chain
-        };
-        let (a, b) = (up(at), up(site.trigger));
-        a.iter()
-            .enumerate()
-            .find_map(|(i, t)| b.iter().position(|u| u == t).map(|j| i + j))
-            .unwrap_or(8)
-    };
+    let steps = a
+        .iter()
+        .enumerate()
+        .find_map(|(i, t)| b.iter().position(|u| u == t).map(|j| i + j))
+        .unwrap_or(8);
     let base = if below { 0.75 } else { 0.6 };
-    let tree = base * 0.85f32.powi(steps.saturating_sub(2).min(10) as i32);
+    let tree = base * 0.85f32.powi(steps.saturating_sub(2).min(10) as i32) * weight;
     match strength {
-        Some(s) => (tree * s * metonym, InSentence, via("in the sentence")),
+        Some(s) => (tree * s, InSentence, via("in the sentence")),
         None if tokens[at].rel() == "nsubj" => {
             (0.05, InSentence, "subject in the sentence".to_owned())
         }
-        None => (
-            0.5 * tree * metonym,
-            InSentence,
-            "in the sentence".to_owned(),
-        ),
+        None => (0.5 * tree, InSentence, "in the sentence".to_owned()),
     }
 }

@@ -139,6 +139,37 @@ fn feature_words_decide() {
 }
 
 #[test]
+fn a_chief_place_goes_before_its_division() {
+    use Precision::*;
+    check(
+        "Two men were killed in [Hebron].",
+        &[("Hebron", "PSE", City, 31.53, 35.09)],
+    );
+    check(
+        "Tanks shelled [Hama].",
+        &[("Ḩamāh", "SYR", City, 35.13, 36.76)],
+    );
+    check("in [Cologne]", &[("Köln", "DEU", City, 50.93, 6.95)]);
+    let found = resolve("in [Hebron] Governorate");
+    assert_eq!(found[0].place.precision, Admin2);
+}
+
+#[test]
+fn names_of_others_and_nicknames_are_no_names() {
+    use Precision::*;
+    check(
+        "the town of [Sloviansk]",
+        &[("Slovyansk", "UKR", City, 48.85, 37.6)],
+    );
+    for word in ["The Treaty", "Palace", "Free"] {
+        assert!(candidates_of(word).is_empty(), "{word}");
+    }
+    // a town inside a longer name, in a country that nothing else names
+    let found = resolve("clashes in [Copenhagen] and in [Freetown Christiania]");
+    assert_eq!(found[1].place.country.as_deref(), Some("DNK"));
+}
+
+#[test]
 fn directions_make_regions() {
     let found = resolve("a ceasefire in [southwest Syria]");
     let place = &found[0].place;
@@ -294,6 +325,14 @@ fn the_event_has_its_own_place() {
         "attacked",
         &["rebels", "base"],
         Some(("Kirkuk", Attached)),
+    );
+    // Nor the narrower place of a clause with a subject of its own.
+    check_event(
+        "A/DET/2/det bomb/NOUN/3/nsubj exploded/VERB/0/root in/ADP/5/case Iraq/PROPN/3/obl and/CCONJ/9/cc an/DET/8/det imam/NOUN/9/nsubj died/VERB/3/conj in/ADP/11/case Baghdad/PROPN/9/obl",
+        &["Iraq", "Baghdad"],
+        "exploded",
+        &["bomb"],
+        Some(("Iraq", Attached)),
     );
     check_event(
         "They/PRON/2/nsubj talked/VERB/0/root",
