@@ -118,8 +118,8 @@ struct Site<'a> {
 /// What looks like a toponym and is none, by what the mentions mean.
 #[derive(Default)]
 struct NoPlaces<'a> {
-    /// "Zelaya's supporters": the surname of somebody in the text is no town in Greece.
-    surnames: Vec<&'a str>,
+    /// "Zelaya's supporters": the name or surname of somebody in the text is no town in Greece.
+    names: Vec<&'a str>,
     /// An armed group, a party, a company ("al-Shabaab" is a village too), who is named by a role noun ("Shi'ite
     /// neighbourhoods"), a body of the tables.
     spans: Vec<Span>,
@@ -141,7 +141,11 @@ impl<'a> NoPlaces<'a> {
                     if m.class == MentionClass::Person
                         && let Some((_, surname)) = name.rsplit_once(' ')
                     {
-                        out.surnames.push(surname);
+                        out.names.extend([name, surname]);
+                        // "al-Burhan" is "Burhan", too
+                        let article = ["al-", "el-", "bin-", "ben-"].iter();
+                        let bare = article.filter_map(|a| surname.strip_prefix(a));
+                        out.names.extend(bare);
                     }
                     let table = m.class != MentionClass::Place && actor.evidence.iter().any(told);
                     if movement || first == "BUS" || table {
@@ -166,19 +170,23 @@ impl<'a> NoPlaces<'a> {
     }
 
     fn holds(&self, text: &str, span: Span) -> bool {
-        // a word of a title or body is no town: "Supreme Court", "First Secretary"
+        // a word of a title or body is no town: "Supreme Court", "First Secretary", "U.N. agency"
         let rank = matches!(
             span.of(text),
             "Central"
+                | "E.U."
+                | "EU"
                 | "Federal"
                 | "First"
                 | "High"
                 | "Interior"
                 | "National"
                 | "Supreme"
+                | "U.N."
+                | "UN"
                 | "Upper"
         );
-        rank || self.surnames.contains(&span.of(text))
+        rank || self.names.contains(&span.of(text))
             || self.spans.contains(&span)
             || self.movements.iter().any(|m| m.contains(span))
     }
@@ -265,18 +273,31 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             a.1.total_cmp(&b.1)
                 .then(precision_rank(&a.0.place).cmp(&precision_rank(&b.0.place)))
         });
+    let by_model = by_model.map(|(found, score)| {
+        let own = own_place(site, &event, trigger, propositions, &places, found);
+        (own.unwrap_or(found), score, own.is_some())
+    });
     // "the Astana talks", "the Geneva summit"
     let eponym = site.places.iter().find(|p| {
         p.place.sentence == event.sentence
             && p.place.lat.is_some()
             && p.place.precision == Precision::City
-            && sentence.tokens.iter().any(|t| {
-                matches!(t.rel(), "compound" | "amod" | "nmod" | "flat")
-                    && t.head == Some(trigger)
-                    && p.place.span.start == t.span.start
+            && sentence.tokens.iter().enumerate().any(|(i, t)| {
+                let names = match event.category {
+                    Category::Consult => matches!(t.rel(), "compound" | "amod" | "nmod" | "flat"),
+                    // "the Oklahoma City bombing"; but a "Boston Marathon bombing" is not in Marathon
+                    Category::Assault => {
+                        let before = i.checked_sub(1).map(|b| sentence.tokens[b].upos);
+                        matches!(t.rel(), "compound" | "flat")
+                            && p.place.confidence > 0.7
+                            && before != Some(Upos::Propn)
+                    }
+                    _ => false,
+                };
+                names && t.head == Some(trigger) && p.place.span.start == t.span.start
             })
     });
-    if let Some(found) = eponym.filter(|_| event.category == Category::Consult) {
+    if let Some(found) = eponym {
         event.evidence.decisions.push(Scored {
             name: "place that names the event".to_owned(),
             score: found.place.confidence,
@@ -290,11 +311,11 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             span: Some(found.place.span),
         });
         event.place = Some(found.place.clone());
-    } else if let Some((found, score)) = by_model {
+    } else if let Some((found, score, is_own)) = by_model {
         // the model marks every word of "Kano, Nigeria": the most exact of them is meant
         let finest = place_words
             .iter()
-            .filter(|(_, s)| *s >= 0.5)
+            .filter(|(_, s)| *s >= 0.5 && !is_own)
             .filter_map(|(word, _)| {
                 let span = sentence.tokens.get(*word)?.span;
                 places
@@ -309,6 +330,13 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             span: Some(finest.place.span),
         });
         event.place = Some(finest.place.clone());
+    } else if let Some(found) = there(site, &event, trigger) {
+        event.evidence.decisions.push(Scored {
+            name: "place of \"there\"".to_owned(),
+            score: found.place.confidence,
+            span: Some(found.place.span),
+        });
+        event.place = Some(found.place.clone());
     } else if let Some(found) = target_place(site, &event, propositions) {
         event.evidence.decisions.push(Scored {
             name: "place that is attacked".to_owned(),
@@ -330,6 +358,12 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
     // what was said somewhere near in the text need not have been said near the place of that sentence
     .filter(|found| match found.basis {
         EventPlaceBasis::Context => !event.category.is_verbal(),
+        // nor where a report was written that tells what another state says
+        EventPlaceBasis::Dateline if event.category.is_verbal() => {
+            let mut speakers = event.actors.iter().filter_map(|a| a.country.as_ref());
+            let home = found.place.country.as_ref();
+            event.actors.iter().all(|a| a.country.is_none()) || speakers.any(|c| Some(c) == home)
+        }
         // nor in the country that it is about: "condemns the attacks on Iran"
         EventPlaceBasis::Sentence if found.place.precision == Precision::Country => {
             !event.category.is_verbal() || is_inside(text, sentence, found.place.span)
@@ -364,6 +398,71 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
         .unwrap_or_default();
     complete_sides(site, &mut event, trigger, &lemma);
     event
+}
+
+/// The place that the sentence gives to this event where the one that was found is given to another of its events:
+/// "killed by a bomb in Mosul, and an imam is shot dead in Baghdad".
+fn own_place<'p>(
+    site: &Site<'_>,
+    event: &Event,
+    trigger: usize,
+    propositions: &[Proposition],
+    places: &'p [PlaceRef],
+    found: &PlaceRef,
+) -> Option<&'p PlaceRef> {
+    let sentence = &site.sentences[event.sentence];
+    let places_of = |p: &Proposition| {
+        let located = p.arguments.iter().filter(|a| a.role == Role::Place);
+        let spans: Vec<Span> = located
+            .filter_map(|a| Some(sentence.tokens.get(a.token)?.span))
+            .collect();
+        spans
+    };
+    let here = || propositions.iter().filter(|p| p.sentence == event.sentence);
+    let own = places_of(here().find(|p| p.token == trigger)?);
+    let holds = |spans: &[Span], p: &PlaceRef| spans.iter().any(|s| p.place.span.contains(*s));
+    let others = here().any(|p| p.token != trigger && holds(&places_of(p), found));
+    if !others || holds(&own, found) {
+        return None;
+    }
+    places.iter().find(|p| {
+        p.place.sentence == event.sentence
+            && p.place.lat.is_some()
+            && p.usage == ToponymUse::Literal
+            && holds(&own, p)
+    })
+}
+
+/// The place that "there" goes back to: "In Geneva, the envoy ... He has led talks there".
+fn there<'s>(site: &Site<'s>, event: &Event, trigger: usize) -> Option<&'s PlaceRef> {
+    let text = site.document.text.as_str();
+    let sentence = &site.sentences[event.sentence];
+    let token = sentence.tokens.get(trigger)?;
+    let verb = token
+        .head
+        .filter(|_| matches!(token.rel(), "nsubj" | "obj"));
+    let word = [Some(trigger), verb]
+        .into_iter()
+        .flatten()
+        .flat_map(|head| sentence.children(head))
+        .map(|c| &sentence.tokens[c])
+        .find(|t| t.rel() == "advmod" && t.form(text) == "there")?;
+    let mentioned = |p: &&PlaceRef| {
+        let around = &site.sentences[p.place.sentence];
+        let cased = |at: usize| {
+            p.place.span.contains(around.tokens[at].span) && around.child(at, "case").is_some()
+        };
+        p.usage == ToponymUse::Literal
+            && p.place.lat.is_some()
+            && p.place.span.end <= word.span.start
+            && p.place.sentence + 1 >= event.sentence
+            && (0..around.tokens.len()).any(cased)
+    };
+    let last = &site.places.iter().filter(mentioned).next_back()?.place;
+    // "in the town of Zubin Potok in Kosovo"
+    let same = |p: &&PlaceRef| p.place.sentence == last.sentence && p.place.country == last.country;
+    let places = site.places.iter().filter(mentioned).filter(same);
+    places.max_by_key(|p| precision_rank(&p.place))
 }
 
 /// Where a visit goes whose host is named by the place: "the envoy's visit to Tehran".
@@ -432,11 +531,18 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
         let visit = event.category == Category::Consult && !event.recipients.is_empty();
         let stands = !visit
             && sides.any(|side| {
-                side.span == p.place.span || side.span.contains(p.place.span) && bare(side) == name
+                side.span == p.place.span
+                    || side.span.contains(p.place.span)
+                        // "nations such as Germany and France": each is a side, with the words of the whole
+                        && (bare(side) == name || side.name.as_ref() == Some(&p.place.name))
             });
         match p.place.precision {
             Precision::Country => {
-                stands && (event.category.is_verbal() || event.category == Category::Cooperate)
+                let boycott = event.modes.iter().any(|mode| mode == "boycott");
+                stands
+                    && (event.category.is_verbal()
+                        || event.category == Category::Cooperate
+                        || boycott)
             }
             // "Tehran and Moscow": capitals for their governments
             Precision::City => stands && p.usage != ToponymUse::Literal,
@@ -464,7 +570,20 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
             Category::Consult | Category::Aid | Category::Mobilize
         ) && p.place.sentence == event.sentence
             && sentence.tokens.iter().enumerate().any(|(at, t)| {
-                p.place.span.contains(t.span) && sentence.stands_after(text, at, &["to"])
+                if !p.place.span.contains(t.span) {
+                    return false;
+                }
+                // "a pipeline to Israel and Jordan"
+                let listed = t.head.filter(|_| t.rel() == "conj");
+                let first = listed.filter(|_| sentence.child(at, "case").is_none());
+                let first = first.unwrap_or(at);
+                let away = sentence.tokens[first]
+                    .head
+                    .is_some_and(|h| AWAY.contains(&sentence.tokens[h].lemma.as_str()));
+                sentence.stands_after(text, first, &["to"])
+                    || away
+                        && event.category != Category::Sanction
+                        && sentence.stands_after(text, first, &["into"])
             })
     };
     let other = |p: &PlaceRef| whose(p) || spoken(p) || taken(p);
@@ -478,6 +597,9 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
     }
     Cow::Owned(places)
 }
+
+/// Verbs that end in another place than the deed before them: "kill ten people and flee into Kenya".
+const AWAY: [&str; 6] = ["deport", "escape", "flee", "retreat", "return", "withdraw"];
 
 /// Prepositions of the place in which something is.
 const INSIDE: [&str; 7] = [
@@ -910,6 +1032,7 @@ fn is_count(site: &Site<'_>, mention: &Mention) -> bool {
                     | "more"
                     | "nearly"
                     | "of"
+                    | "other"
                     | "over"
                     | "scores"
                     | "several"
