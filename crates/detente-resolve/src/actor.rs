@@ -642,7 +642,19 @@ impl Resolver {
         if m.kind == MentionKind::Pronoun || m.kind == MentionKind::Adjective {
             return None;
         }
-        let (start, end) = self.name_tokens(doc, m)?;
+        // "the Prime Minister of India Manmohan Singh": the name that ends it
+        let last = || {
+            let named = |n: &&Mention| {
+                n.sentence == m.sentence
+                    && n.kind == MentionKind::Named
+                    && n.class == MentionClass::Person
+                    && n.start > m.start
+                    && n.end == m.end
+            };
+            let whole = m.kind == MentionKind::Named && m.class == MentionClass::Person;
+            self.name_tokens(doc, doc.mentions.iter().filter(|_| whole).find(named)?)
+        };
+        let (start, end) = self.name_tokens(doc, m).or_else(last)?;
         let words = doc.forms[m.sentence].get(start..end)?;
         if words
             .iter()
@@ -2549,15 +2561,23 @@ impl Resolver {
     /// The nearest entity that fits, subjects before others.
     fn antecedent(
         &self,
-        _doc: &Doc,
+        doc: &Doc,
         m: &Mention,
         entities: &[Entity],
         fits: impl Fn(&Entity) -> bool,
     ) -> Option<usize> {
+        // "the president dismisses the chief of the army": nobody does it to himself
+        let sentence = &doc.sentences[m.sentence];
+        let object = matches!(sentence.tokens[m.head].rel(), "obj" | "iobj" | "obl");
+        let subject = subject_over(sentence, m.head)
+            .filter(|_| object)
+            .map(|s| sentence.tokens[s].span);
+        let itself = |e: &Entity| subject.is_some_and(|s| e.at.contains(s));
         entities
             .iter()
             .enumerate()
-            .filter(|(_, e)| e.last.0 <= m.sentence && m.sentence - e.last.0 <= REACH && fits(e))
+            .filter(|(_, e)| e.last.0 <= m.sentence && m.sentence - e.last.0 <= REACH)
+            .filter(|(_, e)| !itself(e) && fits(e))
             .max_by_key(|(i, e)| (e.last.0, e.last.1, *i))
             .map(|(i, _)| i)
     }
@@ -2568,17 +2588,7 @@ impl Resolver {
         let sentence = &doc.sentences[m.sentence];
         let token = &sentence.tokens[m.head];
         let object = matches!(token.rel(), "obj" | "iobj" | "obl") && !form.ends_with("self");
-        let verb = token.head.filter(|_| object);
-        let own_subject = verb.and_then(|verb| {
-            let above = sentence.tokens[verb].head;
-            let shared = matches!(sentence.tokens[verb].rel(), "conj" | "xcomp");
-            let subject = |v: usize| {
-                sentence
-                    .children(v)
-                    .find(|&c| sentence.tokens[c].deprel == "nsubj")
-            };
-            subject(verb).or_else(|| above.filter(|_| shared).and_then(subject))
-        });
+        let own_subject = subject_over(sentence, m.head).filter(|_| object);
         let subject_span = own_subject.map(|s| sentence.tokens[s].span);
         // A subject of the same sentence outranks one of the sentence before, and that any object.
         let pick = |fits: &dyn Fn(&Entity) -> bool, reach: usize| {
@@ -2842,6 +2852,23 @@ fn c_fits(name: &CountryName, day: Date) -> bool {
             name.form,
             CountryForm::Name | CountryForm::Capital | CountryForm::Adjective
         )
+}
+
+/// The subject of the verb that a word hangs at; a verb without one has that of the verb it is joined to.
+fn subject_over(sentence: &Sentence, at: usize) -> Option<usize> {
+    let verb = sentence.tokens[at].head?;
+    let subject = |v: usize| {
+        sentence
+            .children(v)
+            .find(|&c| sentence.tokens[c].deprel == "nsubj")
+    };
+    let shared = matches!(sentence.tokens[verb].rel(), "conj" | "xcomp");
+    subject(verb).or_else(|| {
+        sentence.tokens[verb]
+            .head
+            .filter(|_| shared)
+            .and_then(subject)
+    })
 }
 
 /// Is this the full name of an organisation?

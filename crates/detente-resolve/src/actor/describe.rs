@@ -219,6 +219,10 @@ impl Resolver {
         };
         let forms = &doc.forms[s];
         let end = end.min(forms.len());
+        // "46 people, including a Syrian": they are not Syrian
+        let end = (head + 1..end)
+            .find(|&t| matches!(forms[t], "including" | "among"))
+            .unwrap_or(end);
         // "U.S. and British | forces": the parse may take the adjective for a conjunct
         let torn = start > 0
             && start == head
