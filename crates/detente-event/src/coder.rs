@@ -721,7 +721,8 @@ fn draft(
         recipients: &suffer,
     };
     let mut sizes = sizes::sizes(d.sentence, text, taker, d.triggers);
-    if category == Category::Coerce && modes.iter().any(|m| m == "arrest") {
+    let arrests = d.triggers.iter().filter(|(_, c)| *c == Category::Coerce);
+    if category == Category::Coerce && modes.iter().any(|m| m == "arrest") && arrests.count() == 1 {
         count_arrested(context, d.sentence, &recipients, &mut sizes);
     }
     let contexts = contexts::contexts(text, d.sentence, category, &modes);

@@ -1091,24 +1091,30 @@ fn records(
         .collect()
 }
 
-/// What came later in a story that is past is past too: "It later released 82 of the girls". Its day is not known.
+/// What came later in a story that is past is past too: "Gunmen abducted 276 girls in 2014. They later released 82." Its
+/// day is not known.
 fn told_on(site: &Site<'_>, events: &mut [Event]) {
     const LATER: [&str; 5] = ["afterwards", "later", "subsequently", "thereafter", "then"];
     let text = site.document.text.as_str();
     for index in 1..events.len() {
         let (before, rest) = events.split_at_mut(index);
         let (last, event) = (&before[index - 1], &mut rest[0]);
-        let sentence = &site.sentences[event.sentence];
-        let tokens = &sentence.tokens;
+        let tokens = &site.sentences[event.sentence].tokens;
         let later = tokens.iter().any(|t| {
             t.rel() == "advmod"
                 && LATER.contains(&t.form(text).to_lowercase().as_str())
                 && t.head
                     .is_some_and(|h| tokens[h].span == event.evidence.trigger)
         });
+        // the sentence before tells the past deed itself, not somebody who speaks of it
+        let past = last.status == Status::Historical
+            && last.sentence + 1 == event.sentence
+            && site.sentences[last.sentence]
+                .tokens
+                .iter()
+                .any(|t| t.head.is_none() && t.span == last.evidence.trigger);
         if later
-            && last.status == Status::Historical
-            && event.sentence.saturating_sub(last.sentence) <= 1
+            && past
             && event.status == Status::Actual
             && event.date_basis == Some(DateBasis::Publication)
         {

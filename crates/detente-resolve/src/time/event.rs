@@ -296,7 +296,10 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     if sentence.dominates(head, trigger) {
         return Some(cost::OWN);
     }
-    if word_before(text, sentence, span) == "since" && !lasts(text, sentence, head) {
+    if word_before(text, sentence, span) == "since"
+        && !is_possessor(text, sentence, span)
+        && !lasts(text, sentence, head, trigger)
+    {
         return None;
     }
     let rel = sentence.tokens[head].rel().to_owned();
@@ -427,16 +430,17 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     Some(total.min(cost::SPEECH - 1))
 }
 
-/// Does what a "since" hangs at last from then on? Perfects do ("has held him since May"); what is the first since then
-/// ("the biggest attack since 2009") and what is told in another tense happened at no such time.
-fn lasts(text: &str, sentence: &Sentence, head: usize) -> bool {
+/// Does what a "since" hangs at last from then on? Perfects, participles and deeds do ("has held him since May", "jailed
+/// since 2005", "clashes since Monday"); what is the first since then ("the biggest attack since 2009") and what is told
+/// in another tense happened at no such time.
+fn lasts(text: &str, sentence: &Sentence, head: usize, trigger: usize) -> bool {
     let mut at = head;
     for _ in 0..sentence.tokens.len() {
         let Some(above) = sentence.tokens[at].head else {
             return false;
         };
         at = above;
-        let verb = matches!(sentence.tokens[at].upos, Upos::Verb | Upos::Aux);
+        let token = &sentence.tokens[at];
         let any = |rels: &[&str], words: fn(&str, &str) -> bool| {
             sentence.children(at).any(|c| {
                 let t = &sentence.tokens[c];
@@ -449,8 +453,12 @@ fn lasts(text: &str, sentence: &Sentence, head: usize) -> bool {
         let perfect = any(&["aux"], |w, _| {
             matches!(w, "has" | "have" | "had" | "'ve" | "'s" | "been" | "having")
         });
-        if verb || first || perfect {
-            return perfect && !first;
+        let verb = matches!(token.upos, Upos::Verb | Upos::Aux);
+        let present = any(&["aux"], |w, _| matches!(w, "is" | "are"));
+        let participle = token.xpos == "VBN" && (token.rel() == "acl" || at == trigger) && !present;
+        let deed = at == trigger && !verb;
+        if verb || first || perfect || deed {
+            return (perfect || participle || deed) && !first;
         }
     }
     false
