@@ -458,7 +458,7 @@ fn there<'s>(site: &Site<'s>, event: &Event, trigger: usize) -> Option<&'s Place
             && p.place.sentence + 1 >= event.sentence
             && (0..around.tokens.len()).any(cased)
     };
-    let last = &site.places.iter().filter(mentioned).next_back()?.place;
+    let last = &site.places.iter().rfind(mentioned)?.place;
     // "in the town of Zubin Potok in Kosovo"
     let same = |p: &&PlaceRef| p.place.sentence == last.sentence && p.place.country == last.country;
     let places = site.places.iter().filter(mentioned).filter(same);
