@@ -1212,11 +1212,12 @@ impl Resolver {
                 })
         });
         let form = doc.forms[s][start];
-        // "Chad condemns the attack", but "Jordan scored twice"
+        // "Chad condemns the attack", "Chad severed ties with Israel", but "Jordan scored twice"
         let token = &doc.sentences[s].tokens[start];
         let acts = token.head.is_some_and(|h| {
             let verb = &doc.sentences[s].tokens[h].lemma;
-            token.rel() == "nsubj" && words::is_act_of_state(verb)
+            let dealing = doc.near[s].iter().any(|(at, ..)| *at > h);
+            token.rel() == "nsubj" && (dealing || words::is_act_of_state(verb))
         });
         country
             && end == start + 1
