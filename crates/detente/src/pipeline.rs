@@ -789,23 +789,35 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         let why = "nobody is named; at the place of the event".to_owned();
         add_unnamed(event, country, "UNK", 0.4, None, rule, why);
     }
-    // a visit without a named host is one to those who govern the place
+    // what belongs to the one who withdraws it is not whom it is withdrawn from: "closes its embassy in Damascus"
+    let withdraws = event.modes.iter().any(|m| m == "withdraw");
+    let mut envoys = false;
+    if withdraws && matches!(event.category, Category::Sanction | Category::Retreat) {
+        let actors = &event.actors;
+        let own = |r: &Actor| r.country.is_some() && actors.iter().any(|a| a.country == r.country);
+        envoys = event.category == Category::Sanction && event.recipients.iter().any(own);
+        event.recipients.retain(|r| !own(r));
+    }
+    // a visit without a named host is one to those who govern the place, so are envoys recalled from them
+    let visit = event.category == Category::Consult && event.modes.iter().any(|m| m == "visit");
     let abroad = event
         .place
         .as_ref()
-        .and_then(|p| Some((p.country.clone()?, p.span)));
-    if event.category == Category::Consult
-        && event.modes.iter().any(|m| m == "visit")
+        .and_then(|p| Some((p.country.clone()?, p.span)))
+        .filter(|(host, _)| {
+            event
+                .actors
+                .iter()
+                .all(|a| a.country.as_ref() != Some(host))
+        });
+    if (visit || envoys)
         && event.recipients.is_empty()
+        && event.actors.iter().any(|a| a.country.is_some())
         && let Some((host, span)) = abroad
-        && event.actors.iter().any(|guest| guest.country.is_some())
-        && event
-            .actors
-            .iter()
-            .all(|guest| guest.country.as_ref() != Some(&host))
     {
-        let rule = format!("rule host of a visit {host}");
-        let why = format!("host of a visit to {host}");
+        let what = if visit { "a visit to" } else { "envoys to" };
+        let rule = format!("rule host of {what} {host}");
+        let why = format!("host of {what} {host}");
         add_unnamed(event, host, "GOV", 0.5, Some(span), rule, why);
     }
     let source = event.said_by.iter_mut().map(|(source, _)| source);
