@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_nn::{Model, Options, RelationQuery, SentenceOutput, Workspace};
+use detente_nn::{Options, RelationQuery, Workspace};
 use detente_syntax::{Analyzer, segment};
 use detente_text::Span;
 use serde::Serialize;
@@ -203,11 +203,7 @@ pub fn predict(analyzer: &Analyzer, rows: &[RelationRow]) -> Vec<Prediction> {
                 target,
             })
             .collect();
-        let marked = model.relations(&mut workspace, &queries, &Options::default());
-        let plain: Vec<&[&str]> = words.iter().map(Vec::as_slice).collect();
-        let plain = model.encode_with(&mut workspace, &plain, &Options::default());
-        for ((scores, output), (source, target)) in marked.iter().zip(&plain).zip(&sides) {
-            let scores = joined(scores, &vote(model, output, source, target));
+        for scores in model.relations(&mut workspace, &queries, &Options::default()) {
             let best = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
             let category = best
                 .and_then(|b| model.labels().relation.get(b))
@@ -221,53 +217,6 @@ pub fn predict(analyzer: &Analyzer, rows: &[RelationRow]) -> Vec<Prediction> {
         }
     }
     out
-}
-
-/// What the event heads say of a relation: for each category the belief in the best trigger word for it, times how much
-/// they believe that the source acts and the target is acted on there.
-fn vote(model: &Model, output: &SentenceOutput, source: &[usize], target: &[usize]) -> Vec<f32> {
-    /// What a trigger counts for that neither side has to do with.
-    const OF_NOBODY: f32 = 0.1;
-    let labels = model.labels();
-    let mut votes = vec![0.0f32; labels.relation.len()];
-    let role = |name: &str| labels.role.iter().position(|l| l == name);
-    let triggers: Vec<usize> = (0..output.words.len()).collect();
-    for (word, roles) in triggers.iter().zip(model.roles_of(output, &triggers)) {
-        let belief = |side: &[usize], name: &str| {
-            let column = role(name);
-            side.iter()
-                .filter_map(|&w| roles.row(w).get(column?).copied())
-                .fold(0.0, f32::max)
-        };
-        let takes_part = belief(source, "actor") + belief(target, "recipient") + OF_NOBODY;
-        let mut shares = vec![0.0f32; votes.len()];
-        for (label, p) in labels.trigger.iter().zip(output.trigger.row(*word)) {
-            if let Some(column) = labels.relation.iter().position(|r| r == merged(label)) {
-                shares[column] += p;
-            }
-        }
-        for (vote, share) in votes.iter_mut().zip(shares) {
-            *vote = vote.max(share * takes_part);
-        }
-    }
-    votes
-}
-
-/// Probabilities of the relation head and the vote of the event heads as one: the logarithms are added, the vote with the
-/// weight that cross-validation chose (`models/CARD.md`).
-fn joined(head: &[f32], votes: &[f32]) -> Vec<f32> {
-    const WEIGHT: f32 = 0.5;
-    const FLOOR: f32 = 0.01;
-    let product: Vec<f32> = head
-        .iter()
-        .zip(votes)
-        .map(|(p, v)| p * (v + FLOOR).powf(WEIGHT))
-        .collect();
-    let sum: f32 = product.iter().sum();
-    product
-        .iter()
-        .map(|p| p / sum.max(f32::MIN_POSITIVE))
-        .collect()
 }
 
 /// Accuracy and macro-averaged F1 over the classes of the gold.

@@ -558,6 +558,9 @@ fn draft(
             });
             recipients.retain(|r| !same(r, &people));
             actors = vec![people];
+        } else if !subject {
+            // "troops open fire during food riots": the pipeline adds those who are not named
+            actors.clear();
         }
     }
     // "Spanish protests": the people do, not the state
@@ -575,14 +578,30 @@ fn draft(
             }
         }
     }
+    // "air strikes on the capital" hit those who live there
+    if category == Category::Assault {
+        for hit in &mut recipients {
+            let mention = hit.mention.and_then(|m| context.mentions.get(m));
+            let town = mention.is_some_and(|m| {
+                m.kind == MentionKind::Nominal
+                    && d.sentence.tokens[m.head]
+                        .lemma
+                        .eq_ignore_ascii_case("capital")
+                    && m.sentence == d.number
+            });
+            if town && hit.name.is_none() {
+                hit.sector = vec!["CVL".to_owned()];
+            }
+        }
+    }
     // "sends troops to the border": they are its own
     if category == Category::Mobilize {
         let own = |r: &Actor| {
             r.name.is_none()
-                && r.sector.first().is_some_and(|s| s == "MIL")
+                && guards(r)
                 && actors
                     .iter()
-                    .any(|a| r.country.is_none() || a.country == r.country)
+                    .any(|a| !is_of_stated_country(r) || a.country == r.country)
         };
         recipients.retain(|r| !own(r));
     }
@@ -633,13 +652,17 @@ fn draft(
     if let Some(leavers) = leavers
         && let Some(office) = office_left(context, d.number, d.sentence, token)
     {
-        let unknown = |a: &Actor| a.name.is_some() && (a.sector.is_empty() || a.sector == ["CVL"]);
+        // who leaves it today was in it, whatever the tables say of the days after
+        let unknown = |a: &Actor| {
+            a.name.is_some() && (a.sector.is_empty() || a.sector == ["CVL"] || a.sector == ["ELI"])
+        };
         for side in leavers.iter_mut().filter(|a| unknown(a)) {
             side.sector.clone_from(&office.sector);
             if side.country.is_none() {
                 side.country.clone_from(&office.country);
             }
-            let why = format!("office of \"{}\"", office.span.of(text));
+            // the resolver looks for this ending: what the text calls somebody holds for its day
+            let why = format!("office of \"{}\", by the text", office.span.of(text));
             side.evidence.push(why);
         }
     }
@@ -833,6 +856,11 @@ const CROWDS: [&str; 7] = [
     "crowd",
     "activist",
 ];
+
+/// Do the words themselves tell the country, or was it taken from the text around?
+fn is_of_stated_country(actor: &Actor) -> bool {
+    actor.country.is_some() && actor.evidence.iter().any(|e| e.contains(" names "))
+}
 
 /// Police or soldiers?
 fn guards(actor: &Actor) -> bool {

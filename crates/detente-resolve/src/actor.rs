@@ -1402,7 +1402,13 @@ impl Resolver {
                         && !self.is_title(doc.forms[m.sentence][t])
                         && !self.is_adjective(doc.forms[m.sentence][t])
                 });
-            if inside && capital_rest && found.end - start < to - from {
+            // "the Federation Council of Russia"
+            let at_home = doc.forms[m.sentence].get(found.end) == Some(&"of")
+                && found.candidates.iter().any(|c| match c.entry {
+                    Entry::Organisation(o) => description.country.as_deref() == Some(&*o.country),
+                    _ => false,
+                });
+            if inside && capital_rest && !at_home && found.end - start < to - from {
                 return self.unknown_organisation(doc, m, &description);
             }
         }
@@ -2051,8 +2057,12 @@ impl Resolver {
                 ));
             }
         }
-        // "fires two missiles": a weapon is nobody
-        if m.kind == MentionKind::Nominal && words::WEAPONS.contains(&lemma.as_str()) {
+        // "fires two missiles": a weapon is nobody, nor is justice, which is demanded, or humanity
+        let bare = m.start == m.head && !description.plural;
+        if m.kind == MentionKind::Nominal
+            && (words::WEAPONS.contains(&lemma.as_str())
+                || bare && matches!(lemma.as_str(), "justice" | "humanity" | "mankind"))
+        {
             return None;
         }
         let said = description.of_others && !description.sectors.is_empty();
