@@ -895,6 +895,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
     }
     fill_countries(site, event);
     add_those_who_govern(event);
+    add_those_governed(event);
 }
 
 /// Gives people without a country that of the place where it happens: "gunmen kill 12 villagers in Kaduna".
@@ -976,6 +977,29 @@ fn add_those_who_govern(event: &mut Event) {
         let rule = format!("rule those who govern {country}, not named");
         let why = "nobody is named; those who govern at home".to_owned();
         add_unnamed(event, country, "GOV", 0.3, None, rule, why);
+    }
+}
+
+/// The people of a country, where its own authorities restrict or arrest and name nobody: "imposes a curfew in Kano".
+fn add_those_governed(event: &mut Event) {
+    let common = ["curfew", "martial-law", "restrict", "arrest"];
+    let state = |a: &Actor| {
+        let first = a.sector.first().map_or("", String::as_str);
+        matches!(first, "GOV" | "COP" | "MIL" | "JUD" | "LEG" | "SPY")
+    };
+    let home = only_country(event.actors.iter()).filter(|home| {
+        let place = event.place.as_ref().and_then(|p| p.country.as_ref());
+        event.category == Category::Coerce
+            && event.modes.iter().any(|m| common.contains(&m.as_str()))
+            && event.status != Status::Negation
+            && event.recipients.is_empty()
+            && event.actors.iter().all(state)
+            && place.is_none_or(|p| p == home)
+    });
+    if let Some(country) = home {
+        let rule = format!("rule people of {country}, not named");
+        let why = "nobody is named; the people at home".to_owned();
+        add_unnamed(event, country, "CVL", 0.3, None, rule, why);
     }
 }
 
