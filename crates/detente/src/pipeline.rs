@@ -789,37 +789,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         let why = "nobody is named; at the place of the event".to_owned();
         add_unnamed(event, country, "UNK", 0.4, None, rule, why);
     }
-    // what belongs to the one who withdraws it is not whom it is withdrawn from: "closes its embassy in Damascus"
-    let withdraws = event.modes.iter().any(|m| m == "withdraw");
-    let mut envoys = false;
-    if withdraws && matches!(event.category, Category::Sanction | Category::Retreat) {
-        let actors = &event.actors;
-        let own = |r: &Actor| r.country.is_some() && actors.iter().any(|a| a.country == r.country);
-        envoys = event.category == Category::Sanction && event.recipients.iter().any(own);
-        event.recipients.retain(|r| !own(r));
-    }
-    // a visit without a named host is one to those who govern the place, so are envoys recalled from them
-    let visit = event.category == Category::Consult && event.modes.iter().any(|m| m == "visit");
-    let abroad = event
-        .place
-        .as_ref()
-        .and_then(|p| Some((p.country.clone()?, p.span)))
-        .filter(|(host, _)| {
-            event
-                .actors
-                .iter()
-                .all(|a| a.country.as_ref() != Some(host))
-        });
-    if (visit || envoys)
-        && event.recipients.is_empty()
-        && event.actors.iter().any(|a| a.country.is_some())
-        && let Some((host, span)) = abroad
-    {
-        let what = if visit { "a visit to" } else { "envoys to" };
-        let rule = format!("rule host of {what} {host}");
-        let why = format!("host of {what} {host}");
-        add_unnamed(event, host, "GOV", 0.5, Some(span), rule, why);
-    }
+    add_hosts(event);
     let source = event.said_by.iter_mut().map(|(source, _)| source);
     for side in event
         .actors
@@ -938,6 +908,54 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
             side.evidence
                 .push(format!("country {country} of the event"));
         }
+    }
+}
+
+/// Those who govern a place abroad: hosts of a visit, those from whom envoys are recalled, to whom forces go or whom they
+/// leave. What belongs to the actor ("its embassy in Damascus", "its troops") is no side beside them.
+fn add_hosts(event: &mut Event) {
+    let has = |mode: &str| event.modes.iter().any(|m| m == mode);
+    let (visit, withdraws) = (has("visit"), has("withdraw"));
+    let actors = &event.actors;
+    let own = |r: &Actor| r.country.is_some() && actors.iter().any(|a| a.country == r.country);
+    let troops = |r: &Actor| own(r) && r.sector.first().is_some_and(|s| s == "MIL");
+    let what = match event.category {
+        Category::Consult if visit => "a visit to",
+        Category::Sanction if withdraws && event.recipients.iter().any(own) => "envoys to",
+        Category::Mobilize => "forces to",
+        Category::Retreat if withdraws => "forces in",
+        Category::Concede if event.recipients.iter().any(troops) => "forces in",
+        _ => return,
+    };
+    match event.category {
+        Category::Sanction | Category::Retreat => event.recipients.retain(|r| !own(r)),
+        Category::Concede => event.recipients.retain(|r| !troops(r)),
+        _ => {}
+    }
+    // forces are where the words put them, not somewhere near by
+    let guessed = |d: &Scored| {
+        d.name.starts_with("place in a sentence near") || d.name.starts_with("place of")
+    };
+    let forces = what.starts_with("forces");
+    if forces && event.evidence.decisions.iter().any(guessed) {
+        return;
+    }
+    let abroad = event
+        .place
+        .as_ref()
+        .and_then(|p| Some((p.country.clone()?, p.span)))
+        .filter(|(host, _)| {
+            let home = |a: &Actor| a.country.as_ref() == Some(host);
+            !event.actors.iter().any(home)
+        });
+    if event.recipients.is_empty()
+        && event.actors.iter().any(|a| a.country.is_some())
+        && let Some((host, span)) = abroad
+    {
+        let rule = format!("rule host of {what} {host}");
+        let why = format!("host of {what} {host}");
+        let confidence = if forces { 0.3 } else { 0.5 };
+        add_unnamed(event, host, "GOV", confidence, Some(span), rule, why);
     }
 }
 
