@@ -481,15 +481,33 @@ impl Resolver {
             return None;
         }
         let gazetteer = Gazetteer::embedded();
-        let hits = gazetteer.lookup(name);
-        let best = hits
-            .iter()
+        let known = |code: &str| named.iter().any(|n| n == code);
+        // "Bolívar province" in a Colombian story, though Peru has one by that very name
+        let core = name.rsplit_once(' ').filter(|(_, last)| {
+            let last = last.to_lowercase();
+            matches!(
+                last.as_str(),
+                "province" | "state" | "department" | "region"
+            )
+        });
+        let divisions = core.map_or(Vec::new(), |(core, _)| gazetteer.lookup(core));
+        let divisions = divisions.into_iter().filter(|h| {
+            let place = gazetteer.place(h.id);
+            place.kind == PlaceKind::Admin1 && known(place.country_code3())
+        });
+        let best = gazetteer
+            .lookup(name)
+            .into_iter()
+            .chain(divisions)
             .filter(|h| !matches!(h.class, NameClass::People | NameClass::Abbreviation))
             .map(|h| gazetteer.place(h.id))
             .filter(|p| !p.country_code3().is_empty())
             .max_by_key(|p| {
-                let here = named.iter().any(|code| code == p.country_code3());
-                let weight = if here { NAMED_COUNTRY } else { 1 };
+                let weight = if known(p.country_code3()) {
+                    NAMED_COUNTRY
+                } else {
+                    1
+                };
                 p.population * weight
             })?;
         Some(best.country_code3().to_owned())

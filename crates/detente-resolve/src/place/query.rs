@@ -279,6 +279,24 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
     };
     if accept(&mut q, &words) {
         // "New York City", "Kuwait City" are names; the last word still tells the sort.
+        // "Bolívar Province" is another name of one in Peru, but may be the Bolívar of Colombia
+        let alias = q.hits.iter().all(|h| h.class != NameClass::Name);
+        if let Some((last, core)) = words.split_last()
+            && alias
+            && !core.is_empty()
+            && let Some(wanted) = feature_word(last)
+        {
+            let division = |h: &Hit| {
+                let kind = gazetteer.place(h.id).kind;
+                matches!(kind, PlaceKind::Admin1 | PlaceKind::Admin2)
+                    && h.class == NameClass::Name
+                    && q.hits.iter().all(|o| o.id != h.id)
+            };
+            let others = gazetteer.exact(&core.join(" "));
+            let others: Vec<Hit> = others.into_iter().filter(division).collect();
+            q.hits.extend(others);
+            q.wanted = Some(wanted);
+        }
         return q;
     }
     // Directions: "southwest Syria", "north-eastern Nigeria", "the south of Mali".

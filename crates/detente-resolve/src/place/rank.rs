@@ -386,8 +386,10 @@ fn place_unknown(gazetteer: &Gazetteer, refs: &mut [PlaceRef]) {
                     return None;
                 }
                 let gap = if other.place.span.start >= span.end {
-                    // What follows (", Texas"; "in Brooklyn") says more than what stands before.
-                    other.place.span.start - span.end
+                    // What follows (", Texas"; "in Brooklyn") says more than what stands before, but not in another sentence.
+                    let away = other.place.sentence != refs[index].place.sentence;
+                    (other.place.span.start - span.end) * if away { 3 } else { 1 }
+                        + if away { 150 } else { 0 }
                 } else {
                     2 * span.start.saturating_sub(other.place.span.end) + 20
                 };
