@@ -76,7 +76,8 @@ def main():
             continue
         name[code] = n
         add(code, "name" if False else "alias", n, source="geonames")
-        if cap and code != "PSE":
+        # "the Valley" of Anguilla is any other valley, too
+        if cap and code not in ("PSE", "AIA"):
             add(code, "capital", cap, source="geonames")
     for code, d in factbook():
         g = d["Government"]

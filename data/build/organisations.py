@@ -23,7 +23,7 @@ def country_tables():
     return adj, name
 
 
-GENERIC = {fold(x) for x in """National Assembly|Parliament|Senate|House of Representatives|Chamber of Deputies|National Congress|Supreme Court|Constitutional Court|Congress|House of Assembly|Legislative Assembly|National Council|Federal Assembly|
+GENERIC = {fold(x) for x in """National Assembly|Parliament|Senate|House of Representatives|House of Delegates|Chamber of Deputies|National Congress|Supreme Court|Constitutional Court|Congress|House of Assembly|Legislative Assembly|National Council|Federal Assembly|
 Court of Appeal|Court of Appeals|High Court|Court of Cassation|Federal Council|State Council|Supreme Council|Council of State|Army|Navy|Air Force|National Guard|Coast Guard|National Police|Armed Forces|Ministry of Interior|Ministry of Defense|Presidential Guard|Republican Guard|
 General Assembly|Federal Court|Supreme Court of Justice|Administrative Court|Supreme Administrative Court|Constitutional Council|Council of Representatives|Assembly|Chamber of Representatives|House of Elders|Senate of the Republic|National Parliament|Legislative Council|Liberal Party|Labor Party|Labour Party|Socialist Party|Democratic Party|Communist Party|Green Party|
 Republican Party|Conservative Party|Social Democratic Party|People's Party|National Party|Progressive Party|Independents|Independent|Other|Workers' Party|Union Party|Greens|The Greens|Christian Democrats|Unity|Renewal|Alliance|Future|Together|New Democracy""".replace("\n", "").split("|")}
@@ -47,7 +47,7 @@ GENERIC = set("""national assembly senate parliament house houses upper lower su
 peoples people party labour labor green greens democratic democrat democrats conservative conservatives liberal liberals socialist
 socialists union front movement republican republicans communist communists center centre alliance coalition progressive unity new the
 of for and freedom justice development christian social workers popular radical independence reform constitutional congress chamber
-deputies representatives navy air force forces ministry gendarmerie guard coast border security service intelligence agency central
+delegates deputies representatives navy air force forces ministry gendarmerie guard coast border security service intelligence agency central
 landtag diet republic""".split())
 GENERIC_EDITED = {"peoples party", "democrats", "the democrats", "ministry of intelligence", "independent", "independents", "citizens", "national alliance", "progress party"}
 
