@@ -668,6 +668,28 @@ fn oblique(c: &mut Collector<'_>, verb: usize, passive: bool) {
     }
 }
 
+/// Who does this to a deed is not the one who does it: "a rally banned by police", "an attack condemned by the UN".
+const UNDONE_BY: &[&str] = &[
+    "ban",
+    "block",
+    "condemn",
+    "criticise",
+    "criticize",
+    "denounce",
+    "disperse",
+    "foil",
+    "forbid",
+    "investigate",
+    "oppose",
+    "outlaw",
+    "prevent",
+    "prohibit",
+    "reject",
+    "stop",
+    "suppress",
+    "thwart",
+];
+
 fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
     let s = c.sentence;
     let lemma = s.tokens[noun].lemma.to_lowercase();
@@ -731,7 +753,7 @@ fn noun_arguments(c: &mut Collector<'_>, noun: usize) {
                     c.add(Role::Agent, k, "modifier");
                 }
             }
-            "acl" if t.upos == Upos::Verb => {
+            "acl" if t.upos == Upos::Verb && !UNDONE_BY.contains(&t.lemma.as_str()) => {
                 // "an attack claimed by X", "talks aimed at"
                 agent_phrase(c, k);
             }
