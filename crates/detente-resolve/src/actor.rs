@@ -375,8 +375,8 @@ impl Resolver {
             let words = place.of(text);
             let last = words.rsplit(',').next().unwrap_or(words).trim();
             if let Some(code) = self
-                .country_of_place(last, &[])
-                .or_else(|| self.country_of_place(words, &[]))
+                .country_of_place(last, &[], None)
+                .or_else(|| self.country_of_place(words, &[], None))
             {
                 *doc.countries.entry(code).or_default() += 1.5;
             }
@@ -463,11 +463,22 @@ impl Resolver {
         for (s, at, end) in places {
             let sentence = &doc.sentences[s];
             let name = sentence.cover(&(at..end).collect::<Vec<_>>()).of(doc.text);
-            if let Some(code) = self.country_of_place(name, &named) {
+            // "the Iraqi town of Iskandariya"
+            let beside = doc.near[s].iter().rfind(|(t, ..)| {
+                at > 0 && doc.forms[s][at - 1] == "of" && (at.saturating_sub(5)..at).contains(t)
+            });
+            let beside = beside.map(|(_, code, _)| code.as_str());
+            if let Some(code) = self.country_of_place(name, &named, beside) {
                 *doc.countries.entry(code.clone()).or_default() += 0.7;
                 if !words::is_destination(sentence, doc.text, end - 1) {
                     doc.near[s].push((at, code, true));
                 }
+            }
+        }
+        if doc.countries.is_empty() {
+            for (s, at, code) in self.homes_of_bodies(doc) {
+                *doc.countries.entry(code.clone()).or_default() += 0.5;
+                doc.near[s].push((at, code, true));
             }
         }
         for near in &mut doc.near {
@@ -475,8 +486,40 @@ impl Resolver {
         }
     }
 
+    /// The countries of the towns and provinces after which local bodies are named: "the Ferguson Police Department".
+    fn homes_of_bodies(&self, doc: &Doc) -> Vec<(usize, usize, String)> {
+        let mut homes = Vec::new();
+        for (s, forms) in doc.forms.iter().enumerate() {
+            let sentence = &doc.sentences[s];
+            for at in (0..forms.len()).filter(|&t| sentence.tokens[t].ner == "B-ORG") {
+                let at = at + usize::from(forms[at].eq_ignore_ascii_case("the"));
+                let Some((_, to)) = (at < forms.len())
+                    .then(|| tagged_range(sentence, at))
+                    .flatten()
+                else {
+                    continue;
+                };
+                let local = (at + 1..to)
+                    .find(|&t| words::LOCAL_BODIES.contains(&forms[t].to_lowercase().as_str()));
+                let last = local.map_or(at, |local| local.min(at + 3));
+                let home = (at + 1..=last)
+                    .rev()
+                    .filter(|_| !self.is_agent(forms[at]) && !self.is_title(forms[at]))
+                    .find_map(|end| self.country_of_place(&forms[at..end].join(" "), &[], None));
+                homes.extend(home.map(|code| (s, at, code)));
+            }
+        }
+        homes
+    }
+
     /// The country of the most prominent place of a name, first among the countries that the text names.
-    fn country_of_place(&self, name: &str, named: &[String]) -> Option<String> {
+    /// The country named right before it counts most.
+    fn country_of_place(
+        &self,
+        name: &str,
+        named: &[String],
+        beside: Option<&str>,
+    ) -> Option<String> {
         if words::CONTINENTS.contains(&fold_name(name).as_str()) {
             return None;
         }
@@ -503,12 +546,9 @@ impl Resolver {
             .map(|h| gazetteer.place(h.id))
             .filter(|p| !p.country_code3().is_empty())
             .max_by_key(|p| {
-                let weight = if known(p.country_code3()) {
-                    NAMED_COUNTRY
-                } else {
-                    1
-                };
-                p.population * weight
+                let code = p.country_code3();
+                let weight = if known(code) { NAMED_COUNTRY } else { 1 };
+                (beside == Some(code), p.population * weight)
             })?;
         Some(best.country_code3().to_owned())
     }
@@ -1324,6 +1364,22 @@ impl Resolver {
                             "appos" | "flat" | "flat:name" | "nmod:desc"
                         )
                         && sentence.child(*c, "case").is_none()
+                })
+            })
+            // "Former commissioner and ex-president Jackie Selebi is found guilty": one person with two titles
+            .or_else(|| {
+                let singular = |t: usize| sentence.tokens[t].has("Number=Sing");
+                let verb = token.head.filter(|_| token.rel() == "nsubj")?;
+                let one = singular(m.head)
+                    && sentence.child(m.head, "det").is_none()
+                    && sentence
+                        .children(verb)
+                        .any(|c| matches!(sentence.tokens[c].rel(), "aux" | "cop") && singular(c));
+                sentence.children(m.head).find(|&c| {
+                    let titled = |t: usize| t < c && self.is_title(doc.forms[m.sentence][t]);
+                    one && sentence.tokens[c].rel() == "conj"
+                        && is_name(c)
+                        && sentence.children(c).any(titled)
                 })
             })?;
         let (from, to) = tagged_range(sentence, name)?;
@@ -2200,7 +2256,13 @@ impl Resolver {
             evidence.push(why.to_owned());
         }
         // "his prime minister": the country of the one before.
-        let owner = sentence.children(m.head).find(|c| {
+        // "200 of its nationals"
+        let counted = sentence
+            .children(m.head)
+            .find(|&c| head.upos == Upos::Num && sentence.tokens[c].rel() == "nmod" && c < m.end);
+        let noun = counted.unwrap_or(m.head);
+        let citizens = matches!(&*sentence.tokens[noun].lemma, "citizen" | "national");
+        let owner = sentence.children(noun).find(|c| {
             sentence.tokens[*c].deprel == "nmod:poss" && sentence.tokens[*c].upos == Upos::Pron
         });
         if let Some(owner) = owner {
@@ -2214,6 +2276,7 @@ impl Resolver {
             // "its director in Nigeria" is of a body of no state
             let found = self.pronoun(doc, &pronoun, entities).filter(|f| {
                 country.is_none()
+                    || citizens
                     || f.kind == EntityKind::Organisation
                         && f.actor.country.as_deref().is_some_and(is_non_state)
             });

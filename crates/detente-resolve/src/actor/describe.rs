@@ -6,7 +6,7 @@ use detente_lexicon::actors::{
 use detente_mention::{Mention, Words as _, phrase};
 use detente_text::{Sentence, Upos};
 
-use super::{Doc, Resolver, c_fits, codes, is_non_state, push_sector, words};
+use super::{Doc, Match, Resolver, c_fits, codes, is_non_state, push_sector, words};
 
 /// What a phrase says of somebody.
 #[derive(Clone, Debug, Default)]
@@ -270,6 +270,20 @@ impl Resolver {
                 if found.end > end || (at..found.end).any(in_name) {
                     continue;
                 }
+                // "State | Attorney General": of two titles that share a word the right one is the head
+                let is_title = |m: &Match| {
+                    m.candidates
+                        .iter()
+                        .any(|c| matches!(c.entry, Entry::Agent(_)))
+                };
+                if found.end - at > 1
+                    && is_title(found)
+                    && doc.matches[s][found.end - 1]
+                        .iter()
+                        .any(|m| m.end == found.end + 1 && m.end <= limit && is_title(m))
+                {
+                    continue;
+                }
                 if words::is_qualified(forms, at, found.end) && !words::is_led(forms, found.end) {
                     // "an ISIL-affiliated group" is armed as that one is
                     let armed = words::is_affiliate(forms, found.end)
@@ -491,6 +505,25 @@ impl Resolver {
         {
             out.sectors = codes(&agent.sectors);
         }
+        // "a Police Department officer X", "the Border Patrol officer": of the body before the noun
+        if weak
+            && out.organisation.is_none()
+            && modifiers.is_empty()
+            && let Some(noun) = out.agent
+            && let Some(&(from, ..)) = agents.iter().rfind(|(_, _, a, _)| a.noun == noun.noun)
+            && let Some((.., body, _)) = agents.iter().find(|(_, end, a, _)| {
+                *end == from && a.kind == AgentKind::Strong && words::is_body(&a.noun)
+            })
+        {
+            out.sectors = codes(&body.sectors);
+        } else if modifiers.is_empty()
+            && out.organisation.is_none()
+            && out.agent.is_some_and(|a| a.noun.ends_with("officer"))
+            && out.sectors == ["MIL"]
+            && words::tells_of_police(&doc.forms)
+        {
+            out.sectors = vec!["COP".to_owned()];
+        }
         // "pro-Russianforces" are none of the state in which they fight
         proxy |= forms
             .get(start..limit.min(end))
@@ -549,6 +582,12 @@ impl Resolver {
         {
             out.sectors = codes(&agent.sectors);
             out.evidence.push(format!("of the \"{}\"", agent.noun));
+        }
+        if out
+            .agent
+            .is_some_and(|a| words::is_sheriffs_deputy(&a.noun, &out.words))
+        {
+            out.sectors = vec!["COP".to_owned()];
         }
         if let Some(o) = out.organisation {
             // The organisation's home is the country, unless the words name another for the person.

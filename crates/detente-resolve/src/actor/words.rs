@@ -245,12 +245,48 @@ pub(super) fn noun_home(noun: &str) -> Option<&'static str> {
         | "home secretary"
         | "chancellor of the exchequer"
         | "defence secretary" => "GBR",
+        "border patrol" | "border patrol agent" => "USA",
         "taoiseach" => "IRL",
         "external affairs minister" => "IND",
         "pontiff" | "pope" => "VAT",
         _ => return None,
     })
 }
+
+/// Deputies of a county are the sheriff's, not of a parliament.
+pub(super) fn is_sheriffs_deputy(noun: &str, words: &[String]) -> bool {
+    noun == "deputy" && words.iter().any(|w| matches!(&**w, "county" | "sheriff"))
+}
+
+/// Does a text tell of police and of no soldiers? Its officers are theirs.
+pub(super) fn tells_of_police(text: &[Vec<&str>]) -> bool {
+    let any = |words: &[&str]| {
+        let mut forms = text.iter().flatten();
+        forms.any(|form| words.contains(&form.to_lowercase().as_str()))
+    };
+    any(&[
+        "police",
+        "policeman",
+        "policemen",
+        "sheriff",
+        "detective",
+        "detectives",
+        "patrol",
+    ]) && !any(&[
+        "army", "coup", "forces", "military", "naval", "navy", "soldier", "soldiers", "troops",
+    ])
+}
+
+/// What makes a body that is named after a place one of that place: "Cleveland Police Department".
+pub(super) const LOCAL_BODIES: &[&str] = &[
+    "city",
+    "council",
+    "county",
+    "delegates",
+    "department",
+    "police",
+    "sheriff",
+];
 
 /// Words that are surnames too.
 pub(super) const WEEKDAYS: &[&str] = &[
