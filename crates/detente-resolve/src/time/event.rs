@@ -296,13 +296,26 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     if sentence.dominates(head, trigger) {
         return Some(cost::OWN);
     }
+    // "said on Saturday it was ready": the day is that of the saying, even if the parse hangs it at what is said
+    let on = range.start.checked_sub(1);
+    let on = on.filter(|&i| sentence.tokens[i].form(text) == "on");
+    let said = on.unwrap_or(range.start).checked_sub(1).filter(|&verb| {
+        sentence.tokens[verb].xpos == "VBD"
+            && is_speech(text, sentence, verb)
+            && verb != governor
+            && sentence.dominates(verb, governor)
+    });
+    governor = said.unwrap_or(governor);
     if word_before(text, sentence, span) == "since"
         && !is_possessor(text, sentence, span)
         && !lasts(text, sentence, head, trigger)
     {
         return None;
     }
-    let rel = sentence.tokens[head].rel().to_owned();
+    let rel = match said {
+        Some(_) => "obl".to_owned(),
+        None => sentence.tokens[head].rel().to_owned(),
+    };
     // "the end of", "the eve of", "the week of": climb to what the whole phrase hangs at.
     let mut rel = rel;
     for _ in 0..3 {

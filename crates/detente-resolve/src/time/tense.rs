@@ -110,16 +110,19 @@ pub(super) fn around(
     {
         return Tense::Future;
     }
-    // "announced Wednesday": the participle that stands right before it, whatever the tree says.
-    let previous = from
+    // "announced Wednesday", "said on Saturday it was ready to": the verb that stands right before it, whatever the tree
+    // says.
+    let on = from.checked_sub(1).filter(|_| before(1) == "on");
+    let previous = on
+        .unwrap_or(from)
         .checked_sub(1)
-        .and_then(|i| units[i].token)
-        .and_then(|t| sentence.tokens.get(t));
-    if let Some(token) = previous
-        && matches!(token.xpos.as_str(), "VBD" | "VBN")
+        .and_then(|i| units[i].token);
+    if let Some(at) = previous
+        && let Some(token) = sentence.tokens.get(at)
+        && (token.xpos == "VBD" || token.xpos == "VBN" && on.is_none())
         && !AHEAD.contains(&lemma(text, token).as_str())
         && !sentence
-            .children(units[from - 1].token.unwrap_or(0))
+            .children(at)
             .any(|c| sentence.tokens[c].xpos == "MD")
     {
         return Tense::Past;
