@@ -1260,24 +1260,36 @@ impl Resolver {
         })
     }
 
-    /// Is this one word the name of a country, and of nobody whom the text names in full?
+    /// Is this one word the name of a country, or of the capital of one that the text names besides, and of nobody whom
+    /// the text names in full?
     fn is_country_name(&self, doc: &Doc, s: usize, (start, end): (usize, usize)) -> bool {
-        let country = doc.matches[s][start].iter().any(|m| {
-            m.end == end
-                && m.candidates.iter().any(|c| match c.entry {
-                    Entry::Country(_, n) => n.form == CountryForm::Name,
-                    _ => false,
-                })
-        });
+        let rows = doc.matches[s][start].iter().filter(|m| m.end == end);
+        let named = |form: CountryForm| {
+            let mut all = rows.clone().flat_map(|m| &m.candidates);
+            all.find_map(|c| match c.entry {
+                Entry::Country(country, n) if n.form == form => Some(country),
+                _ => None,
+            })
+        };
         let form = doc.forms[s][start];
+        let country = named(CountryForm::Name).is_some();
+        // "accuses France of spying. Paris has denied it"
+        let besides = |code: &str| {
+            doc.near.iter().zip(&doc.forms).any(|(near, forms)| {
+                near.iter()
+                    .any(|(at, c, _)| **c == *code && forms[*at] != form)
+            })
+        };
+        let capital = !country && named(CountryForm::Capital).is_some_and(|c| besides(&c.code));
         // "Chad condemns the attack", "Chad severed ties with Israel", but "Jordan scored twice"
         let token = &doc.sentences[s].tokens[start];
         let acts = token.head.is_some_and(|h| {
             let verb = &doc.sentences[s].tokens[h].lemma;
             let dealing = doc.near[s].iter().any(|(at, ..)| *at > h);
-            token.rel() == "nsubj" && (dealing || words::is_act_of_state(verb))
+            let speaks = capital && words::DIPLOMATIC.contains(&verb.as_str());
+            token.rel() == "nsubj" && (dealing || speaks || words::is_act_of_state(verb))
         });
-        country
+        (country || capital)
             && end == start + 1
             && (acts || !words::PERSON_TOO.contains(&fold_name(form).as_str()))
             && !is_surname_here(doc, form)
@@ -2695,7 +2707,10 @@ impl Resolver {
                 })
                 .max_by_key(|(_, e)| {
                     let near = reach.saturating_sub(m.sentence - e.last.0) * 2;
-                    (near + usize::from(e.last.1) * 3, e.at.start)
+                    // a person's name before "the lender"
+                    let named = e.kind == EntityKind::Person && e.actor.name.is_some();
+                    let named = usize::from(named) * 2;
+                    (near + usize::from(e.last.1) * 3 + named, e.at.start)
                 })
                 .map(|(i, _)| i)
         };

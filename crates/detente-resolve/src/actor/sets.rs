@@ -1,11 +1,13 @@
 //! Phrases that mean several actors at once: "the Ukrainian and Russian delegations", "the presidents of Russia, Turkey
 //! and Iran", "both countries".
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use detente_lexicon::actors::{Entry, NameForm, day_number};
 use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_text::Token;
 
-use super::{Doc, Resolver, c_fits, words};
+use super::{Doc, Resolver, c_fits, subject_over, words};
 use crate::Actor;
 
 /// Sentences in which the members of "both sides" may have been named: this one and the one before.
@@ -327,11 +329,29 @@ impl Resolver {
             }
         }
         if codes.len() == meant {
-            codes
-        } else {
-            Vec::new()
+            return codes;
         }
+        if says(&["both", "two"]) {
+            return pair_of_story(doc, m.sentence)
+                .filter(|_| meant == 2)
+                .unwrap_or_default();
+        }
+        Vec::new()
     }
+}
+
+/// The two countries that the sentences before this one name far more often than any other: "both countries" at the end
+/// of a story about India and Pakistan.
+fn pair_of_story(doc: &Doc, end: usize) -> Option<Vec<String>> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, code, _) in doc.near[..end].iter().flatten() {
+        *counts.entry(code).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, n)| Reverse(*n));
+    let third = counts.get(2).map_or(0, |(_, n)| *n);
+    let (first, second) = (counts.first()?, counts.get(1)?);
+    (second.1 >= 2 && second.1 > 2 * third).then(|| vec![first.0.to_owned(), second.0.to_owned()])
 }
 
 /// The countries of a sentence that are no places, in runs that are joined by "and" or a comma.
@@ -499,12 +519,29 @@ fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Acto
     } else {
         BODIES_WITHIN
     };
+    // "Michel urged the two sides": who does so is none of them
+    let sentence = &doc.sentences[m.sentence];
+    let subject = subject_over(sentence, m.head).filter(|s| *s != m.head);
+    let subject = subject.and_then(|at| {
+        doc.mentions
+            .iter()
+            .position(|o| o.sentence == m.sentence && o.head == at)
+    });
+    let subject = subject.and_then(|i| before.get(i)?.as_ref());
+    let third = |a: &Actor| {
+        subject.is_some_and(|s| {
+            s.name.is_some() && s.name == a.name || s.entity.is_some() && s.entity == a.entity
+        })
+    };
     for s in (m.sentence.saturating_sub(within)..=m.sentence).rev() {
         let mut found: Vec<&Actor> = Vec::new();
         for (other, actor) in doc.mentions.iter().zip(before) {
             let Some(actor) = actor.as_ref().filter(|a| a.name.is_some()) else {
                 continue;
             };
+            if third(actor) {
+                continue;
+            }
             let first = actor.sector.first().map_or("", String::as_str);
             let fits = if persons {
                 other.class == MentionClass::Person || actor.role.is_some()
