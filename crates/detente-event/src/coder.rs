@@ -441,6 +441,12 @@ fn draft(
             }
         }
     }
+    if !arguments
+        .iter()
+        .any(|a| a.role == Role::Patient && tokens[token].head == Some(a.token))
+    {
+        doer_of_clause(context, d.sentence, text, token, thresholds, &mut scores);
+    }
     let mut actors = Vec::new();
     let mut recipients = Vec::new();
     let mut weakest = 1.0f32;
@@ -512,6 +518,20 @@ fn draft(
         } else {
             list.extend(side.members);
         }
+    }
+    // "the governments expressed their support": they are named
+    let head_of = |a: &Actor| {
+        let mention = context.mentions.get(a.mention?)?;
+        (mention.sentence == d.number).then_some(mention.head)
+    };
+    let subject = |at: usize| tokens[at].rel() == "nsubj" && tokens[at].head == tokens[token].head;
+    if actors.iter().filter_map(head_of).any(subject) {
+        let own = |at: usize| {
+            tokens[at].upos == Upos::Pron
+                && tokens[at].rel() == "nmod"
+                && tokens[at].head == Some(token)
+        };
+        actors.retain(|a| !head_of(a).is_some_and(own));
     }
     // "police foil an attack": who puts it down does not do it
     if let Some(verb) = proposition::ended_by(d.sentence, text, token) {
@@ -809,6 +829,42 @@ fn draft(
             confidence,
             cluster: 0,
         },
+    }
+}
+
+/// "shelters the militants who killed 18 soldiers": who stands before the clause does it, nobody outside of it.
+fn doer_of_clause(
+    context: &Context<'_>,
+    sentence: &Sentence,
+    text: &str,
+    trigger: usize,
+    thresholds: &Thresholds,
+    scores: &mut [SideScore],
+) {
+    let verb = &sentence.tokens[trigger];
+    let Some(noun) = verb.head.filter(|_| verb.deprel == "acl:relcl") else {
+        return;
+    };
+    let relative = sentence.children(trigger).any(|c| {
+        let word = &sentence.tokens[c];
+        word.deprel == "nsubj" && matches!(word.form(text), "who" | "that" | "which")
+    });
+    let known = |s: &SideScore| {
+        let actor = s.mention.and_then(|m| context.actors.get(m)?.as_ref());
+        let believed = s.actor.max(s.recipient) >= thresholds.side;
+        s.token == noun && believed && actor.is_some_and(|a| !a.sector.is_empty())
+    };
+    let is_object = |t: usize| sentence.tokens[t].rel() == "obj";
+    if !relative || !sentence.children(trigger).any(is_object) || !scores.iter().any(known) {
+        return;
+    }
+    for s in scores {
+        if s.token == noun {
+            s.actor = s.actor.max(s.recipient);
+            s.recipient = 0.0;
+        } else if !sentence.dominates(trigger, s.token) {
+            s.actor = 0.0;
+        }
     }
 }
 

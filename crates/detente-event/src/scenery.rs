@@ -1,10 +1,39 @@
-//! Words of war that tell no event: war as the scenery of something else, and fights against no one.
+//! Words that tell no event: war as the scenery of something else, fights against no one, and what is only talked about.
 
 use detente_text::{Sentence, Upos};
 
 /// Is the word at `at` such a one?
 pub fn is_scenery(text: &str, sentence: &Sentence, at: usize) -> bool {
-    dates_something_else(sentence, at) || is_against_no_one(text, sentence, at)
+    dates_something_else(sentence, at)
+        || is_against_no_one(text, sentence, at)
+        || is_topic(sentence, at)
+}
+
+/// "discussed their border and the release of prisoners": nobody is free yet.
+fn is_topic(sentence: &Sentence, at: usize) -> bool {
+    const TALKS: [&str; 4] = ["debate", "discuss", "negotiate", "review"];
+    const AHEAD: [&str; 12] = [
+        "aid",
+        "ceasefire",
+        "cooperation",
+        "deployment",
+        "exchange",
+        "normalisation",
+        "normalization",
+        "release",
+        "return",
+        "truce",
+        "visit",
+        "withdrawal",
+    ];
+    let token = &sentence.tokens[at];
+    let first = token.head.filter(|_| token.rel() == "conj").unwrap_or(at);
+    let topic = &sentence.tokens[first];
+    AHEAD.contains(&token.lemma.to_lowercase().as_str())
+        && topic.rel() == "obj"
+        && topic.head.is_some_and(|verb| {
+            TALKS.contains(&sentence.tokens[verb].lemma.to_lowercase().as_str())
+        })
 }
 
 /// "since 2011 when the civil war broke out": the war only tells when something else was.
