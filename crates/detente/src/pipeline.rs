@@ -77,6 +77,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         sentences: &sentences,
         mentions: &mentions,
         actors: &actors,
+        capitals: governments(&drafts),
         places: &places,
         dateline,
         times: &times,
@@ -103,12 +104,34 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
     }
 }
 
+/// The capitals that stand for governments as sides of events; "visits Tehran", whose host it is, happens there.
+fn governments(drafts: &[Draft]) -> Vec<Span> {
+    let events = drafts.iter().map(|d| &d.event);
+    let sides = events.flat_map(|e| {
+        let may_host = matches!(e.category, Category::Agree | Category::Consult);
+        let spoken_to = e.category.is_verbal() && !may_host;
+        e.actors
+            .iter()
+            .chain(e.recipients.iter().filter(move |_| spoken_to))
+    });
+    sides
+        .filter(|side| {
+            side.evidence
+                .iter()
+                .any(|e| e.contains("a capital that acts"))
+        })
+        .map(|side| side.span)
+        .collect()
+}
+
 /// What is known of the document when an event is completed.
 struct Site<'a> {
     document: &'a Document,
     sentences: &'a [Sentence],
     mentions: &'a [Mention],
     actors: &'a [Option<Actor>],
+    /// Capitals that are sides of events, for their governments.
+    capitals: Vec<Span>,
     places: &'a [PlaceRef],
     dateline: Option<usize>,
     times: &'a [Time],
@@ -544,8 +567,12 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                         || event.category == Category::Cooperate
                         || boycott)
             }
-            // "Tehran and Moscow": capitals for their governments
-            Precision::City => stands && p.usage != ToponymUse::Literal,
+            // "Tehran and Moscow": capitals for their governments, who act in no event of the sentence there
+            Precision::City => {
+                let acts = site.capitals.contains(&p.place.span);
+                stands && p.usage != ToponymUse::Literal
+                    || acts && (p.usage != ToponymUse::Literal || !is_force(event.category))
+            }
             _ => false,
         }
     };
@@ -596,6 +623,14 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
         place.place.lat = None;
     }
     Cow::Owned(places)
+}
+
+/// Is it done with force, and so on the spot?
+fn is_force(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Assault | Category::Coerce | Category::Mobilize | Category::Protest
+    )
 }
 
 /// Verbs that end in another place than the deed before them: "kill ten people and flee into Kenya".
