@@ -1063,7 +1063,11 @@ fn is_political(event: &Event) -> bool {
         "CVL", "ELI", "BUS", "EDU", "MED", "JRN", "SOC", "UNK", "REL", "LAB", "COP", "JUD",
     ];
     let mut sides = event.actors.iter().chain(&event.recipients);
-    sides.any(|a| a.sector.iter().any(|s| !PRIVATE.contains(&s.as_str())))
+    // a coach has troops, too
+    sides.any(|a| {
+        (a.country.is_some() || a.name.is_some())
+            && a.sector.iter().any(|s| !PRIVATE.contains(&s.as_str()))
+    })
 }
 
 /// Of two drafts of a sentence that say the same of the same sides, the surer stays: "protesters march in protest".
