@@ -26,7 +26,7 @@ use detente_lexicon::{
     gazetteer::{Gazetteer, NameClass, PlaceKind},
 };
 use detente_mention::{Mention, MentionClass, MentionKind, Words as _};
-use detente_text::{Document, Sentence, Span, Token, Upos};
+use detente_text::{Document, Sentence, Span, Token, Upos, when::is_weekday_in_full};
 use jiff::civil::{Date, date};
 
 use crate::Actor;
@@ -898,7 +898,7 @@ impl Resolver {
             };
             let mut why: Vec<&str> = Vec::new();
             // "on Friday"
-            if single && words::WEEKDAYS.contains(&key) {
+            if single && is_weekday_in_full(key) {
                 continue;
             }
             let surname =

@@ -166,9 +166,8 @@ pub(crate) fn month(word: &str) -> Option<i8> {
         .and_then(|index| i8::try_from(index + 1).ok())
 }
 
-/// Is it the name of a day of the week?
-pub(crate) fn is_weekday(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
+/// Is it the full name of a day of the week, in any case? "Sun" may be a surname.
+pub fn is_weekday_in_full(word: &str) -> bool {
     [
         "monday",
         "tuesday",
@@ -179,9 +178,14 @@ pub(crate) fn is_weekday(word: &str) -> bool {
         "sunday",
     ]
     .iter()
-    .any(|name| *name == lower)
+    .any(|name| name.eq_ignore_ascii_case(word))
+}
+
+/// Is it the name of a day of the week, in full or short?
+pub(crate) fn is_weekday(word: &str) -> bool {
+    is_weekday_in_full(word)
         || matches!(
-            lower.as_str(),
+            word.to_ascii_lowercase().as_str(),
             "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun"
         )
 }

@@ -321,19 +321,19 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             })
     });
     if let Some(found) = eponym {
-        event.evidence.decisions.push(Scored {
-            name: "place that names the event".to_owned(),
-            score: found.place.confidence,
-            span: Some(found.place.span),
-        });
-        event.place = Some(found.place.clone());
+        settle(
+            &mut event,
+            &found.place,
+            "place that names the event",
+            found.place.confidence,
+        );
     } else if let Some(found) = visited(site, &event) {
-        event.evidence.decisions.push(Scored {
-            name: "place of the host of a visit".to_owned(),
-            score: found.place.confidence,
-            span: Some(found.place.span),
-        });
-        event.place = Some(found.place.clone());
+        settle(
+            &mut event,
+            &found.place,
+            "place of the host of a visit",
+            found.place.confidence,
+        );
     } else if let Some((found, score, is_own)) = by_model {
         // the model marks every word of "Kano, Nigeria": the most exact of them is meant
         let finest = place_words
@@ -347,26 +347,21 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             })
             .max_by_key(|p| precision_rank(&p.place))
             .unwrap_or(found);
-        event.evidence.decisions.push(Scored {
-            name: "place by model".to_owned(),
-            score,
-            span: Some(finest.place.span),
-        });
-        event.place = Some(finest.place.clone());
+        settle(&mut event, &finest.place, "place by model", score);
     } else if let Some(found) = there(site, &event, trigger) {
-        event.evidence.decisions.push(Scored {
-            name: "place of \"there\"".to_owned(),
-            score: found.place.confidence,
-            span: Some(found.place.span),
-        });
-        event.place = Some(found.place.clone());
+        settle(
+            &mut event,
+            &found.place,
+            "place of \"there\"",
+            found.place.confidence,
+        );
     } else if let Some(found) = target_place(site, &event, propositions) {
-        event.evidence.decisions.push(Scored {
-            name: "place that is attacked".to_owned(),
-            score: found.place.confidence,
-            span: Some(found.place.span),
-        });
-        event.place = Some(found.place.clone());
+        settle(
+            &mut event,
+            &found.place,
+            "place that is attacked",
+            found.place.confidence,
+        );
     } else if let Some(found) = place::event_place(
         text,
         site.sentences,
@@ -399,12 +394,7 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
             EventPlaceBasis::Context => "place in a sentence near by",
             EventPlaceBasis::Dateline => "place of the dateline",
         };
-        event.evidence.decisions.push(Scored {
-            name: name.to_owned(),
-            score: found.place.confidence,
-            span: Some(found.place.span),
-        });
-        event.place = Some(found.place);
+        settle(&mut event, &found.place, name, found.place.confidence);
     }
 
     date(site, &mut event, trigger);
@@ -486,6 +476,16 @@ fn there<'s>(site: &Site<'s>, event: &Event, trigger: usize) -> Option<&'s Place
     let same = |p: &&PlaceRef| p.place.sentence == last.sentence && p.place.country == last.country;
     let places = site.places.iter().filter(mentioned).filter(same);
     places.max_by_key(|p| precision_rank(&p.place))
+}
+
+/// Puts the event at a place and writes down by what rule, and how sure that is.
+fn settle(event: &mut Event, place: &Place, rule: &str, score: f32) {
+    event.evidence.decisions.push(Scored {
+        name: rule.to_owned(),
+        score,
+        span: Some(place.span),
+    });
+    event.place = Some(place.clone());
 }
 
 /// Where a visit goes whose host is named by the place: "the envoy's visit to Tehran".

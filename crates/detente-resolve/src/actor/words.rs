@@ -288,17 +288,6 @@ pub(super) const LOCAL_BODIES: &[&str] = &[
     "sheriff",
 ];
 
-/// Words that are surnames too.
-pub(super) const WEEKDAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
 /// Titles before a name that are written short.
 const SHORT_TITLES: &[(&str, &str)] = &[
     ("adm", "admiral"),
