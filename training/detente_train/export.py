@@ -15,17 +15,19 @@ def tensors(net):
     f = lambda name, t: out.__setitem__(name, (t, False))
     f("embeddings.position", net.enc.position.weight)
     f("embeddings.shape", net.enc.shape.weight)
-    f("embeddings.side", net.enc.side.weight)
     f("embeddings.ln.weight", net.enc.ln.weight)
     f("embeddings.ln.bias", net.enc.ln.bias)
-    for i, l in enumerate(net.enc.layers):
+    fork = N.LAYERS - len(net.enc.tower)
+    named = [(f"layer.{i}", l) for i, l in enumerate(net.enc.layers)]
+    named += [(f"event.{fork + i}", l) for i, l in enumerate(net.enc.tower)]
+    for name, l in named:
         for k in ("q", "k", "v", "o", "ffn_in", "ffn_out"):
             m = getattr(l, k)
-            out[f"layer.{i}.{k}.weight"] = (m.weight, True)
-            f(f"layer.{i}.{k}.bias", m.bias)
+            out[f"{name}.{k}.weight"] = (m.weight, True)
+            f(f"{name}.{k}.bias", m.bias)
         for k in ("ln_attn", "ln_ffn"):
-            f(f"layer.{i}.{k}.weight", getattr(l, k).weight)
-            f(f"layer.{i}.{k}.bias", getattr(l, k).bias)
+            f(f"{name}.{k}.weight", getattr(l, k).weight)
+            f(f"{name}.{k}.bias", getattr(l, k).bias)
     lin = dict(net.tags.items())
     for k in ("fact", "arc_dep", "arc_head", "rel_dep", "rel_head", "trigger_hidden", "trigger", "mode", "status",
               "role_trig", "role_arg", "relation_query", "relation_key", "relation_hidden", "relation"):
@@ -35,9 +37,12 @@ def tensors(net):
         f(f"head.{k}.bias", m.bias)
     for k in ("arc", "rel", "role"):
         out[f"head.{k}.weight"] = (getattr(net, k), True)
-    side = net.enc.side.weight.detach().clone()
-    side[0] = 0
-    out["embeddings.side"] = (side, False)
+    for name in ("side", "order"):
+        t = getattr(net.enc, name).weight.detach().clone()
+        t[0] = 0
+        # a tower that never read sentences together has no order of them
+        if name != "order" or t.any():
+            out[f"embeddings.{name}"] = (t, False)
     return out
 
 
@@ -51,7 +56,7 @@ def quantize(w):
 
 def config(net, card=None, lemmas=None):
     labels = {k: v for k, v in net.labels.items() if not k.startswith("_")}
-    return dict(format_version=1, hidden=384, layers=6, heads=12, intermediate=1536, vocab_size=30522,
+    return dict(format_version=1, hidden=N.H, layers=N.LAYERS, event_layers=len(net.enc.tower), heads=12, intermediate=1536, vocab_size=30522,
                 max_position=512, layer_norm_eps=1e-12, max_pieces=MAX_PIECES,
                 max_pieces_per_word=MAX_PIECES_PER_WORD, shape_labels=SHAPES, labels=labels, arc_dim=N.ARC,
                 rel_dim=N.REL, role_dim=N.ROLE, trigger_dim=N.TRIG, relation_dim=N.RELATION,

@@ -20,7 +20,13 @@ def ce(logits, gold, w=None, floor=1.0, smooth=0.0):
 
 
 def losses(net, b):
-    h = net.encode(b)
+    # without a tree, a tag or a fact in the batch the layers of syntax need not run
+    syntax = any((b[t] != IGN).any() for t in (*net.tags, "head", "pred"))
+    events = (b["trigger"] != IGN).any() or "ev_b" in b
+    if syntax and events:
+        h, e = net.encode_both(b)
+    else:
+        h = e = net.encode(b) if syntax else net.encode_events(b)
     out = {}
     B, W, _ = h.shape
     floor = 0.15 * float(b["wmask"].sum())
@@ -56,17 +62,17 @@ def losses(net, b):
             out["fact"] = F.smooth_l1_loss(y[g, 1], v[g], reduction="sum", beta=0.5) / max(float(g.sum()), floor * 0.1)
     if (b["trigger"] != IGN).any():
         ok = b["trigger"] != IGN
-        t = net.trig(h[ok])
+        t = net.trig(e[ok])
         out["trigger"] = 3 * F.cross_entropy(net.trigger(t), b["trigger"][ok], reduction="sum") / max(float(ok.sum()), floor)
     if "ev_b" in b:
-        v = h[b["ev_b"], b["ev_w"]]
+        v = e[b["ev_b"], b["ev_w"]]
         t = net.trig(v)
         n = max(float(len(v)), 4.0)
         for k, m in (("mode", net.mode), ("status", net.status)):
             g = b["ev_" + k]
             if (g != IGN).any():
                 out[k] = F.cross_entropy(m(t), g, ignore_index=IGN, reduction="sum") / n
-        r = net.roles(v, h[b["ev_b"]])
+        r = net.roles(v, e[b["ev_b"]])
         ok = b["ev_role"] != IGN
         out["role"] = F.cross_entropy(r[ok], b["ev_role"][ok], reduction="sum") / (n * 6)
     return out

@@ -1,4 +1,6 @@
-"""The multi-task network: a BERT encoder of six layers, and heads that read the first piece of each word."""
+"""The multi-task network: a BERT encoder of six layers with a second top for events, and heads that read the first piece of
+each word."""
+import copy
 import math
 
 import torch
@@ -6,6 +8,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 H = 384
+LAYERS = 6
+ORDERS = 8
 ARC, REL, ROLE, TRIG, RELATION = 256, 96, 96, 256, 384
 
 
@@ -61,10 +65,41 @@ class Encoder(nn.Module):
         nn.init.zeros_(self.shape.weight)
         nn.init.zeros_(self.side.weight)
         self.ln = nn.LayerNorm(H, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(6))
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        # layers of the events alone, above the lowest ones that both share; none: events are read off the one top
+        self.tower = nn.ModuleList()
+        # number of the sentence among those that the tower reads together; the first adds nothing
+        self.order = nn.Embedding(ORDERS, H)
+        nn.init.zeros_(self.order.weight)
         self.quant = False
 
-    def forward(self, ids, shapes, mask, sides=None, p=0.1):
+    def grow_tower(self, shared):
+        """Gives the events a top of their own, at first a copy of the layers above the lowest `shared`."""
+        self.tower = nn.ModuleList(copy.deepcopy(layer) for layer in self.layers[shared:])
+
+    def climb(self, e, mask, window, p, lin):
+        """The tower: the sentences of a window, which stand one after the other in the batch, see each other."""
+        if window is None:
+            for layer in self.tower:
+                e = layer(e, mask[:, None, None, :], p, lin)
+            return e
+        number, order = window
+        x = e + self.order(order).unsqueeze(1) * (order > 0)[:, None, None]
+        b, at = mask.nonzero(as_tuple=True)
+        lengths = mask.sum(1)
+        start = lengths.cumsum(0) - lengths
+        first = torch.full((int(number[-1]) + 1,), len(b)).scatter_reduce(0, number, start, "amin")
+        w, to = number[b], start[b] + at - first[number[b]]
+        joined = x.new_zeros(len(first), int(to.max()) + 1, H).index_put((w, to), x[b, at])
+        seen = torch.zeros(joined.shape[:2], dtype=torch.bool)
+        seen[w, to] = True
+        for layer in self.tower:
+            joined = layer(joined, seen[:, None, None, :], p, lin)
+        return torch.zeros_like(e).index_put((b, at), joined[w, to])
+
+    def forward(self, ids, shapes, mask, sides=None, window=None, p=0.1, syntax=True, events=True):
+        """Hidden states [B, N, H] for syntax and for events; None for what is not wanted. `window`: for each sentence the
+        number of its window (rising from 0) and its own number in there; None = each alone."""
         # sparse: the gradient holds only the rows of the batch
         w = F.embedding(ids, self.word.weight, sparse=self.training)
         if self.quant:
@@ -75,9 +110,18 @@ class Encoder(nn.Module):
         x = dropout(self.ln(x), p, self.training)
         m = mask[:, None, None, :]
         lin = linear_q if self.quant else linear
-        for layer in self.layers:
+        fork = LAYERS - len(self.tower)
+        for layer in self.layers[:fork]:
             x = layer(x, m, p, lin)
-        return x
+        e = x
+        if syntax or not self.tower:
+            for layer in self.layers[fork:]:
+                x = layer(x, m, p, lin)
+        if not self.tower:
+            return x, x
+        if events:
+            e = self.climb(e, mask, window, p, lin)
+        return x if syntax else None, e if events else None
 
     def load_minilm(self, path):
         from safetensors.torch import load_file
@@ -126,9 +170,21 @@ class Detente(nn.Module):
         self.relation_hidden = nn.Linear(3 * H, RELATION)
         self.relation = nn.Linear(RELATION, n["relation"])
 
-    def encode(self, b, sides=None):
-        """Word vectors [B, W+1, H]; row 0 is [CLS], the root."""
-        x = self.enc(b["ids"], b["shapes"], b["mask"], sides)
+    def encode(self, b):
+        """Word vectors [B, W+1, H] for tags, trees, names and facts; row 0 is [CLS], the root."""
+        return self._words(b, self.enc(b["ids"], b["shapes"], b["mask"], events=False)[0])
+
+    def encode_events(self, b, sides=None):
+        """The same for triggers, roles and relations."""
+        return self._words(b, self.enc(b["ids"], b["shapes"], b["mask"], sides, b["window"], syntax=False)[1])
+
+    def encode_both(self, b):
+        """Both at the price of one run through the layers they share."""
+        x, e = self.enc(b["ids"], b["shapes"], b["mask"], window=b["window"])
+        return self._words(b, x), self._words(b, e)
+
+    @staticmethod
+    def _words(b, x):
         return x.gather(1, b["first"].unsqueeze(-1).expand(-1, -1, H))
 
     def drop(self, x, p=0.33):

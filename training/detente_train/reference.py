@@ -59,13 +59,13 @@ def reference(net, pieces, path):
         words = text.split(" ")
         s = Sent(words, "ref")
         b = collate([s], pieces, net.labels)
-        h = net.encode(b)
+        h, e = net.encode_both(b)
         n = h.shape[1] - 1
         r4 = lambda t: [round(float(x), 4) for x in t.reshape(-1)]
         first = min(1, n)
         rec = dict(words=words, n_words=n, ids=b["ids"][0].tolist(), shapes=b["shapes"][0].tolist(),
                    first=b["first"][0, 1:].tolist(), cls_hidden=r4(h[0, 0, :8]),
-                   word_hidden=[r4(h[0, i, :4]) for i in range(1, n + 1)][:40])
+                   word_hidden=[r4(h[0, i, :4]) for i in range(1, n + 1)][:40], event_hidden=r4(e[0, first, :8]))
         for t, m in net.tags.items():
             y = m(h[0, 1:])
             lab = net.labels[t]
@@ -79,24 +79,24 @@ def reference(net, pieces, path):
         rec["deprel_given_argmax_head"] = [net.labels["deprel"][i] for i in rel.argmax(-1).tolist()]
         rec["rel_logits_first"] = r4(rel[0, :6])
         rec["fact"] = [r4(x) for x in net.fact(h[0, 1:])][:40]
-        t = net.trig(h[0, 1:])
+        t = net.trig(e[0, 1:])
         y = net.trigger(t)
         rec["trigger"] = [net.labels["trigger"][i] for i in y.argmax(-1).tolist()]
         rec["trigger_logits_first"] = r4(y[0, :6])
         rec["mode_logits_first"] = r4(net.mode(t)[0, :6])
         rec["status_logits_first"] = r4(net.status(t)[0])
         k = n // 2 + 1
-        ro = net.roles(h[:, k], h)[0]
+        ro = net.roles(e[:, k], e)[0]
         rec["role_trigger_word"] = k - 1
         rec["role"] = [net.labels["role"][i] for i in ro[1:].argmax(-1).tolist()]
         rec["role_logits_first"] = r4(ro[first])
         pair = ([0], [n - 1])
         src, tgt = pair_masks([pair], n + 1)
         rec["relation_pair"] = [pair[0], pair[1]]
-        rec["relation_logits_no_sides"] = r4(net.relations(h, b["wmask"] & (torch.arange(n + 1) > 0), src, tgt)[0])
+        rec["relation_logits_no_sides"] = r4(net.relations(e, b["wmask"] & (torch.arange(n + 1) > 0), src, tgt)[0])
         b2 = collate([s], pieces, net.labels, sides=[pair])
-        h2 = net.encode(b2, b2["sides"])
-        rec["relation_logits_sides"] = r4(net.relations(h2, b["wmask"] & (torch.arange(n + 1) > 0), src, tgt)[0])
+        e2 = net.encode_events(b2, b2["sides"])
+        rec["relation_logits_sides"] = r4(net.relations(e2, b["wmask"] & (torch.arange(n + 1) > 0), src, tgt)[0])
         out.append(rec)
     with open(path, "w", encoding="utf-8") as f:
         json.dump(dict(note="f32 PyTorch outputs; int8 is expected to differ a little", sentences=out), f,

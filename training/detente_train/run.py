@@ -14,7 +14,7 @@ from . import data as D
 from . import evaluate as E
 from .batch import augment, batches, collate, pair_masks
 from .losses import losses, total
-from .net import Detente
+from .net import LAYERS, Detente
 from .text import Pieces
 
 CACHE = Path(os.environ.get("DETENTE_CACHE", "../train-cache"))
@@ -74,9 +74,11 @@ def groups(net, lr, head_lr, decay=0.9):
     e = net.enc
     seen.add(id(e.word.weight))
     add([e.position.weight, *e.ln.parameters()], lr * decay ** 6, 0.0)
-    add([e.shape.weight, e.side.weight], head_lr, 0.0)
+    add([e.shape.weight, e.side.weight, e.order.weight], head_lr, 0.0)
     for i, l in enumerate(e.layers):
-        add(l.parameters(), lr * decay ** (5 - i))
+        add(l.parameters(), lr * decay ** (LAYERS - 1 - i))
+    for i, l in enumerate(reversed(e.tower)):
+        add(l.parameters(), lr * decay ** i)
     add([p for p in net.parameters() if id(p) not in seen], head_lr)
     return [g for g in out if g["params"]]
 
@@ -89,7 +91,7 @@ def pair_batches(sents, pieces, budget, rng, shuffle=True):
     for s in sents:
         for p in s.pairs:
             c = copy(s)
-            c.pair = p
+            c.pair, c.window = p, None
             ex.append(c)
     return batches(ex, pieces, budget, rng, shuffle)
 
@@ -97,7 +99,7 @@ def pair_batches(sents, pieces, budget, rng, shuffle=True):
 def pair_loss(net, group, pieces, lab, sides=True, case_aug=0.0, rng=random, smooth=0.05):
     """Cross-entropy of the relation head on a group of (sentence, pair)."""
     b = collate(group, pieces, lab, sides=[s.pair[:2] for s in group] if sides else None, case_aug=case_aug, rng=rng)
-    h = net.encode(b, b.get("sides"))
+    h = net.encode_events(b, b.get("sides"))
     src, tgt = pair_masks([s.pair for s in group], h.shape[1])
     wm = b["wmask"].clone()
     wm[:, 0] = False
@@ -168,7 +170,12 @@ def save(net, path):
 
 def load(path, lab):
     net = Detente(lab)
-    net.load_state_dict(torch.load(path, map_location="cpu")["state"])
+    state = torch.load(path, map_location="cpu")["state"]
+    tower = {k.split(".")[2] for k in state if k.startswith("enc.tower.")}
+    if tower:
+        net.enc.grow_tower(LAYERS - len(tower))
+    missing = net.load_state_dict(state, strict=False)
+    assert not missing.unexpected_keys and set(missing.missing_keys) <= {"enc.order.weight"}, missing
     return net
 
 
@@ -192,6 +199,8 @@ def main():
     a.add_argument("--out", required=True)
     a.add_argument("--epochs", type=float, default=6)
     a.add_argument("--freeze", type=int, default=0, help="leave the embeddings and the lowest N layers as they are")
+    a.add_argument("--tower", type=int, help="a top of their own for the events above the lowest N layers; all else stays as it is,"
+                   " and only event rows and relations are learned")
     a.add_argument("--event-pairs", type=float, default=1.0, help="share of event rows whose pairs an epoch sees")
     a.add_argument("--stop", type=int, default=0, help="stop after so many epochs of the schedule")
     a.add_argument("--lr", type=float, default=1e-4)
@@ -222,6 +231,8 @@ def main():
     rng = random.Random(o.seed)
     pieces = Pieces(o.encoder + "/tokenizer.json")
     tr, dev = load_data(), load_dev()
+    if o.tower is not None:
+        o.skip += ",ewt,gum,wikigold,wnut,silver"
     for k in filter(None, o.skip.split(",")):
         tr[k] = []
     lab = load_labels(o.labels, tr["ewt"] + tr["gum"])
@@ -233,6 +244,12 @@ def main():
     else:
         net = Detente(lab)
         net.enc.load_minilm(o.encoder + "/model.safetensors")
+    if o.tower is not None:
+        if not net.enc.tower:
+            net.enc.grow_tower(o.tower)
+        net.requires_grad_(False)
+        for name, p in net.named_parameters():
+            p.requires_grad_(name.startswith(("enc.tower.", "enc.order.", "trigger", "mode", "status", "role", "relation", "enc.side")))
     if o.freeze:
         e = net.enc
         for m in (e.word, e.position, e.shape, e.ln, *e.layers[:o.freeze]):
@@ -271,8 +288,11 @@ def main():
         rows += tr["gsr"]
         new = [s for s in rows if tuple(s.words) not in heads]
         if new and (not first or o.init):
+            torch.set_num_threads(workers)
             parse(net, new, pieces)
+            torch.set_num_threads(1)
             heads.update({tuple(s.words): s.p_head for s in new if s.p_head})
+            pickle.dump(heads, open(CACHE / "event_heads.pkl", "wb"))
         for s in rows:
             s.silver = heads.get(tuple(s.words))
             if tuple(s.words) in trees:
@@ -284,8 +304,14 @@ def main():
     def epoch(first=False):
         reload_events(first)
         take = lambda l, share: rng.sample(l, int(len(l) * share)) if share < 1 else l
+
+        def rows(l, share):
+            """A share of the rows, each with all of its sentences."""
+            keep = set(take(sorted({s.window or s.id for s in l}), share))
+            return [s for s in l if (s.window or s.id) in keep]
+
         sents = take(tr["ewt"] + tr["gum"] * o.repeat_gum, o.no_syntax_share) + tr["wikigold"] + take(tr["wnut"], o.wnut) \
-            + take(tr["events"] + tr["gsr"], o.events_share) * o.repeat_events + take(tr["silver"], o.silver)
+            + rows(tr["events"] + tr["gsr"], o.events_share) * o.repeat_events + take(tr["silver"], o.silver)
         if o.names_share:
             sents += take([s for s in tr["ewt"] if s.id in own], o.names_share)
         bs = [("multi", b) for b in batches([augment(s, rng, o.aug) for s in sents], pieces, o.budget, rng)]
@@ -294,12 +320,12 @@ def main():
         rng.shuffle(bs)
         return bs
 
+    workers = int(os.environ.get("DETENTE_THREADS", "2"))
     first = epoch(True)
     steps = int(-(-len(first) // o.micro) * o.epochs)
     print(json.dumps({k: len(v) if isinstance(v, list) else v for k, v in tr.items()}), len(first), "batches an epoch,", steps, "steps", flush=True)
     params = [p for p in net.parameters() if p.requires_grad]
     dense = [p for p in params if p is not net.enc.word.weight]
-    workers = int(os.environ.get("DETENTE_THREADS", "2"))
 
     def work(job):
         """Gradients of one micro-batch; each worker is one thread, so that a busy core delays no other."""

@@ -22,7 +22,10 @@ from sample import QUIET, QUIET_MEASURED, pools_of
 
 FIRST = (20261130, (("unsure", 6800), ("sure", 1100), ("quiet", 600), ("none", 900)))
 SECOND = (20261201, (("unsure", 6200),))
-BY_SCORE = (20261202, (("unsure", 14500), ("sure", 1400), ("quiet", 700), ("none", 1600)))
+BY_SCORE = (
+    (20261202, (("unsure", 14500), ("sure", 1400), ("quiet", 700), ("none", 1600))),
+    (20261203, (("sure", 5000), ("none", 2200))),
+)
 TWO_SIDED = {"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SANCTION", "SUPPORT", "AID", "COERCE", "ASSAULT"}
 
 
@@ -71,7 +74,7 @@ def main():
     for line in open(coded, encoding="utf-8"):
         record = json.loads(line)
         records.setdefault(record["doc"], []).append(record)
-    for seed, shares in (BY_SCORE,) if by_score else (FIRST, SECOND):
+    for seed, shares in BY_SCORE if by_score else (FIRST, SECOND):
         rng = random.Random(seed)
         pools = strata(items, records, gold, taken, is_unsure_by_score if by_score else is_unsure)
         drawn = []

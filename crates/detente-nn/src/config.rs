@@ -39,6 +39,9 @@ pub(crate) struct Config {
     pub(crate) format_version: u32,
     pub(crate) hidden: usize,
     pub(crate) layers: usize,
+    /// Layers that read for events alone, above the lowest `layers - event_layers`; 0 = one top for all heads.
+    #[serde(default)]
+    pub(crate) event_layers: usize,
     pub(crate) heads: usize,
     pub(crate) intermediate: usize,
     pub(crate) vocab_size: usize,
@@ -108,6 +111,9 @@ impl Config {
         }
         if self.layers > 1_000 || self.max_position > 1 << 20 {
             return fail("too many layers or positions");
+        }
+        if self.event_layers > self.layers {
+            return fail("more layers for events than layers");
         }
         if self.max_pieces == 0 || self.max_pieces + 2 > self.max_position {
             return fail("max_pieces does not fit the positions");

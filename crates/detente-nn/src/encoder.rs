@@ -57,6 +57,10 @@ pub(crate) struct Pieces {
     pub(crate) sides: Vec<u8>,
     /// Length of each sentence, `[CLS]` and `[SEP]` included.
     pub(crate) lengths: Vec<usize>,
+    /// Number of each sentence in its window.
+    pub(crate) orders: Vec<usize>,
+    /// Length of each window: sentences that the top for events reads together.
+    pub(crate) windows: Vec<usize>,
 }
 
 impl Pieces {
@@ -65,6 +69,8 @@ impl Pieces {
         self.shapes.clear();
         self.sides.clear();
         self.lengths.clear();
+        self.orders.clear();
+        self.windows.clear();
     }
 
     pub(crate) fn push(&mut self, id: u32, shape: u8, side: u8) {
@@ -78,6 +84,8 @@ impl Pieces {
 #[derive(Default)]
 pub(crate) struct EncoderBuffers {
     pub(crate) x: Vec<f32>,
+    /// Hidden states for events.
+    pub(crate) e: Vec<f32>,
     y: Vec<f32>,
     qkv: Vec<f32>,
     inner: Vec<f32>,
@@ -99,9 +107,25 @@ pub(crate) struct Encoder {
     position: Vec<f32>,
     shape: Vec<f32>,
     side: Option<Vec<f32>>,
+    /// Added to the sentences of a window, by their number; empty = each sentence is read alone.
+    order: Vec<f32>,
     ln: Norm,
-    layers: Vec<Layer>,
+    /// Lowest layers, of which there are two tops.
+    shared: Vec<Layer>,
+    /// Top for tags, trees, names and facts.
+    syntax: Vec<Layer>,
+    /// Top for triggers, roles and relations; empty = as above.
+    events: Vec<Layer>,
     inner: usize,
+}
+
+/// What the encoder is to read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tops {
+    /// Tags, trees, names and facts.
+    pub(crate) syntax: bool,
+    /// Triggers, roles and relations.
+    pub(crate) events: bool,
 }
 
 fn norm(file: &File<'_>, name: &str, hidden: usize) -> Result<Norm, Error> {
@@ -109,6 +133,20 @@ fn norm(file: &File<'_>, name: &str, hidden: usize) -> Result<Norm, Error> {
         weight: file.floats(&format!("{name}.weight"), &[hidden])?,
         bias: file.floats(&format!("{name}.bias"), &[hidden])?,
     })
+}
+
+impl Layer {
+    fn load(file: &File<'_>, name: &str, config: &Config) -> Result<Layer, Error> {
+        let (h, inner) = (config.hidden, config.intermediate);
+        Ok(Layer {
+            qkv: file.qkv(name, h, h / config.heads)?,
+            out: file.linear(&format!("{name}.o"), h, h)?,
+            ln_attn: norm(file, &format!("{name}.ln_attn"), h)?,
+            ffn_in: file.linear(&format!("{name}.ffn_in"), inner, h)?,
+            ffn_out: file.linear(&format!("{name}.ffn_out"), h, inner)?,
+            ln_ffn: norm(file, &format!("{name}.ln_ffn"), h)?,
+        })
+    }
 }
 
 impl Encoder {
@@ -129,18 +167,12 @@ impl Encoder {
             true => Some(file.floats("embeddings.side", &[3, h])?),
             false => None,
         };
-        let mut layers = Vec::with_capacity(config.layers);
-        for i in 0..config.layers {
-            let l = format!("layer.{i}");
-            layers.push(Layer {
-                qkv: file.qkv(&l, h, h / config.heads)?,
-                out: file.linear(&format!("{l}.o"), h, h)?,
-                ln_attn: norm(file, &format!("{l}.ln_attn"), h)?,
-                ffn_in: file.linear(&format!("{l}.ffn_in"), config.intermediate, h)?,
-                ffn_out: file.linear(&format!("{l}.ffn_out"), h, config.intermediate)?,
-                ln_ffn: norm(file, &format!("{l}.ln_ffn"), h)?,
-            });
-        }
+        let layers = |name: &str, numbers: Range<usize>| -> Result<Vec<Layer>, Error> {
+            numbers
+                .map(|i| Layer::load(file, &format!("{name}.{i}"), config))
+                .collect()
+        };
+        let fork = config.layers - config.event_layers;
         Ok(Encoder {
             hidden: h,
             heads: config.heads,
@@ -149,8 +181,14 @@ impl Encoder {
             position: file.floats("embeddings.position", &[config.max_position, h])?,
             shape: file.floats("embeddings.shape", &[shapes, h])?,
             side,
+            order: match file.rows("embeddings.order") {
+                0 => Vec::new(),
+                rows => file.floats("embeddings.order", &[rows, h])?,
+            },
             ln: norm(file, "embeddings.ln", h)?,
-            layers,
+            shared: layers("layer", 0..fork)?,
+            syntax: layers("layer", fork..config.layers)?,
+            events: layers("event", fork..config.layers)?,
             inner: config.intermediate,
         })
     }
@@ -159,30 +197,83 @@ impl Encoder {
         self.side.is_some()
     }
 
-    /// Runs the encoder; the hidden states are left in `buffers.x`, one row for each piece.
+    /// Has the reading of events a top of its own?
+    pub(crate) fn has_event_top(&self) -> bool {
+        !self.events.is_empty()
+    }
+
+    /// Runs the encoder; the hidden states are left in `buffers.x`, those for events in `buffers.e` if they have a top of
+    /// their own, one row for each piece. What is not asked for holds no sense.
     pub(crate) fn forward(
         &self,
         kernel: Kernel,
         bytes: &[u8],
         pieces: &Pieces,
+        tops: Tops,
+        buffers: &mut EncoderBuffers,
+    ) {
+        let (mut x, mut e) = (
+            std::mem::take(&mut buffers.x),
+            std::mem::take(&mut buffers.e),
+        );
+        self.embed(bytes, pieces, &mut x);
+        let n = &self.ln;
+        kernels::layer_norm(kernel, &mut x, self.hidden, &n.weight, &n.bias, self.eps);
+        self.run(kernel, &self.shared, &pieces.lengths, &mut x, buffers);
+        e.clear();
+        if tops.events && self.has_event_top() {
+            e.extend_from_slice(&x);
+            let windows = if self.order.is_empty() {
+                &pieces.lengths
+            } else {
+                self.number(pieces, &mut e);
+                &pieces.windows
+            };
+            self.run(kernel, &self.events, windows, &mut e, buffers);
+        }
+        if tops.syntax || !self.has_event_top() {
+            self.run(kernel, &self.syntax, &pieces.lengths, &mut x, buffers);
+        }
+        (buffers.x, buffers.e) = (x, e);
+    }
+
+    /// Tells the sentences of a window apart.
+    fn number(&self, pieces: &Pieces, e: &mut [f32]) {
+        let h = self.hidden;
+        let last = self.order.len() / h - 1;
+        let mut rows = e.chunks_exact_mut(h);
+        for (&length, &order) in pieces.lengths.iter().zip(&pieces.orders) {
+            let order = order.min(last) * h;
+            for row in rows.by_ref().take(length) {
+                let own = &self.order[order..order + h];
+                row.iter_mut().zip(own).for_each(|(x, o)| *x += o);
+            }
+        }
+    }
+
+    /// Sends `x` through some layers; rows of one window see each other.
+    fn run(
+        &self,
+        kernel: Kernel,
+        layers: &[Layer],
+        windows: &[usize],
+        x: &mut [f32],
         buffers: &mut EncoderBuffers,
     ) {
         let h = self.hidden;
-        let rows = pieces.ids.len();
+        let rows = x.len() / h;
         let EncoderBuffers {
-            x,
             y,
             qkv,
             inner,
             quantized,
             attention,
+            ..
         } = buffers;
-        self.embed(bytes, pieces, x);
-        kernels::layer_norm(kernel, x, h, &self.ln.weight, &self.ln.bias, self.eps);
         y.resize(rows * h, 0.0);
         inner.resize(FFN_ROWS.min(rows) * self.inner, 0.0);
-        for layer in &self.layers {
-            let (mut at, mut lengths) = (0, pieces.lengths.as_slice());
+        for layer in layers {
+            let (mut at, mut lengths) = (0, windows);
             while !lengths.is_empty() {
                 // As many sentences as stay in the cache, at least one.
                 let (mut count, mut tile) = (0, 0);

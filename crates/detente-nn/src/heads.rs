@@ -84,6 +84,13 @@ pub(crate) struct Part {
     pub(crate) row: usize,
 }
 
+/// Word vectors of a batch, rows of root and words, part after part; `None` is not read.
+#[derive(Clone, Copy)]
+pub(crate) struct Vectors<'a> {
+    pub(crate) syntax: Option<&'a [f32]>,
+    pub(crate) events: Option<&'a [f32]>,
+}
+
 fn run(layer: &Linear, kernel: Kernel, x: &[f32], q: &Quantized, gelu: bool, out: &mut Vec<f32>) {
     out.resize(x.len() / layer.k * layer.n, 0.0);
     layer.forward(kernel, x, q, gelu, out);
@@ -91,6 +98,18 @@ fn run(layer: &Linear, kernel: Kernel, x: &[f32], q: &Quantized, gelu: bool, out
 
 fn index(labels: &[String], name: &str) -> usize {
     labels.iter().position(|l| l == name).unwrap_or(0)
+}
+
+/// Adds the rows of a part's words to a table, as probabilities.
+fn copy_words(kernel: Kernel, part: &Part, from: &[f32], n: usize, to: &mut Table) {
+    let words = part.row + 1..part.row + 1 + part.words;
+    to.columns = n;
+    let start = to.values.len();
+    to.values
+        .extend_from_slice(&from[words.start * n..words.end * n]);
+    for row in to.values[start..].chunks_exact_mut(n) {
+        kernels::softmax(kernel, row);
+    }
 }
 
 /// Rows of words whose relations are scored together, so that the table stays in the cache.
@@ -174,9 +193,25 @@ impl Heads {
         })
     }
 
-    /// Reads everything off the vectors `v` (rows of root and words, part after part) into the
-    /// outputs, whose words are there already.
+    /// Reads everything off the vectors into the outputs, whose words are there already.
     pub(crate) fn read(
+        &self,
+        kernel: Kernel,
+        vectors: Vectors<'_>,
+        parts: &[Part],
+        b: &mut HeadBuffers,
+        outputs: &mut [SentenceOutput],
+    ) {
+        if let Some(v) = vectors.syntax.filter(|v| !v.is_empty()) {
+            self.read_syntax(kernel, v, parts, b, outputs);
+        }
+        if let Some(v) = vectors.events.filter(|v| !v.is_empty()) {
+            self.read_events(kernel, v, parts, b, outputs);
+        }
+    }
+
+    /// Tags, trees, names and facts.
+    fn read_syntax(
         &self,
         kernel: Kernel,
         v: &[f32],
@@ -184,9 +219,6 @@ impl Heads {
         b: &mut HeadBuffers,
         outputs: &mut [SentenceOutput],
     ) {
-        if v.is_empty() {
-            return;
-        }
         b.quantized.fill(kernel, v, self.hidden);
         let q = &b.quantized;
         let tags = [
@@ -214,19 +246,6 @@ impl Heads {
             false,
             &mut b.arc,
         );
-        let t = self.trigger.as_ref();
-        if let Some(t) = t {
-            run(&t.hidden, kernel, v, q, true, &mut b.hidden);
-            b.inner_quantized.fill(kernel, &b.hidden, t.hidden.n);
-            let q = &b.inner_quantized;
-            run(&t.trigger, kernel, &b.hidden, q, false, &mut b.trigger);
-            if let Some(mode) = &t.mode {
-                run(mode, kernel, &b.hidden, q, false, &mut b.mode);
-            }
-            if let Some(status) = &t.status {
-                run(status, kernel, &b.hidden, q, false, &mut b.status);
-            }
-        }
         for part in parts {
             let output = &mut outputs[part.sentence];
             self.parse(kernel, part, b, output);
@@ -249,27 +268,47 @@ impl Heads {
                 word.predicate = crate::math::sigmoid(fact[0]);
                 word.factuality = fact[1].clamp(-3.0, 3.0);
             }
-            let words = part.row + 1..part.row + 1 + part.words;
-            let copy = |from: &[f32], n: usize, to: &mut Table| {
-                to.columns = n;
-                let start = to.values.len();
-                to.values
-                    .extend_from_slice(&from[words.start * n..words.end * n]);
-                for row in to.values[start..].chunks_exact_mut(n) {
-                    kernels::softmax(kernel, row);
-                }
-            };
-            copy(&b.tags[5], self.ner.n, &mut output.ner);
+            copy_words(kernel, part, &b.tags[5], self.ner.n, &mut output.ner);
+        }
+    }
+
+    /// Triggers with mode and status; the vectors stay in the output for roles and relations.
+    fn read_events(
+        &self,
+        kernel: Kernel,
+        v: &[f32],
+        parts: &[Part],
+        b: &mut HeadBuffers,
+        outputs: &mut [SentenceOutput],
+    ) {
+        let t = self.trigger.as_ref();
+        if let Some(t) = t {
+            b.quantized.fill(kernel, v, self.hidden);
+            run(&t.hidden, kernel, v, &b.quantized, true, &mut b.hidden);
+            b.inner_quantized.fill(kernel, &b.hidden, t.hidden.n);
+            let q = &b.inner_quantized;
+            run(&t.trigger, kernel, &b.hidden, q, false, &mut b.trigger);
+            if let Some(mode) = &t.mode {
+                run(mode, kernel, &b.hidden, q, false, &mut b.mode);
+            }
+            if let Some(status) = &t.status {
+                run(status, kernel, &b.hidden, q, false, &mut b.status);
+            }
+        }
+        for part in parts {
+            let output = &mut outputs[part.sentence];
             if let Some(t) = t {
-                copy(&b.trigger, t.trigger.n, &mut output.trigger);
+                let n = t.trigger.n;
+                copy_words(kernel, part, &b.trigger, n, &mut output.trigger);
                 if let Some(mode) = &t.mode {
-                    copy(&b.mode, mode.n, &mut output.mode);
+                    copy_words(kernel, part, &b.mode, mode.n, &mut output.mode);
                 }
                 if let Some(status) = &t.status {
-                    copy(&b.status, status.n, &mut output.status);
+                    copy_words(kernel, part, &b.status, status.n, &mut output.status);
                 }
             }
             output.vectors.columns = self.hidden;
+            let words = part.row + 1..part.row + 1 + part.words;
             output
                 .vectors
                 .values

@@ -1,9 +1,9 @@
 //! The model: what callers use.
 
 use crate::config::{Config, Labels};
-use crate::encoder::{Bytes, Encoder, EncoderBuffers, Pieces};
+use crate::encoder::{Bytes, Encoder, EncoderBuffers, Pieces, Tops};
 use crate::error::{Error, ErrorKind};
-use crate::heads::{HeadBuffers, Heads, Part};
+use crate::heads::{HeadBuffers, Heads, Part, Vectors};
 use crate::kernels::Kernel;
 use crate::lemma::{apply_lemma, regular_bases};
 use crate::load::File;
@@ -11,6 +11,7 @@ use crate::output::{SentenceOutput, Table};
 use crate::shape::{self, shapes};
 use crate::wordpiece::{Piece, SplitBuffers, Vocab};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The language model. It is read-only and can be shared between threads; each thread brings
@@ -24,16 +25,22 @@ pub struct Model {
     kernel: Kernel,
 }
 
-/// How to run the encoder. Results do not depend on it.
+/// How to run the encoder. What is read does not depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Word pieces that go through the encoder together, at least one sentence.
     pub batch_pieces: usize,
+    /// Whether triggers, roles and relations are wanted; without them reading is cheaper, and what the outputs say of
+    /// them holds no sense.
+    pub events: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { batch_pieces: 512 }
+        Options {
+            batch_pieces: 512,
+            events: true,
+        }
     }
 }
 
@@ -51,6 +58,7 @@ pub struct Workspace {
     rows: Vec<usize>,
     encoder: EncoderBuffers,
     vectors: Vec<f32>,
+    event_vectors: Vec<f32>,
     heads: HeadBuffers,
 }
 
@@ -269,14 +277,33 @@ impl Model {
         sentences: &[&[&str]],
         options: &Options,
     ) -> Vec<SentenceOutput> {
-        self.encode_sides(workspace, sentences, options, |_, _| 0)
+        self.encode_windows(workspace, sentences, &[], options)
+    }
+
+    /// As [`Model::encode_with`], where sentences next to each other are read together for events: `windows` numbers each
+    /// sentence's window, no number = alone. What is read for syntax depends on the sentence alone, what is read for events on
+    /// its window. A window of more than 512 pieces is cut between sentences.
+    pub fn encode_windows(
+        &self,
+        workspace: &mut Workspace,
+        sentences: &[&[&str]],
+        windows: &[usize],
+        options: &Options,
+    ) -> Vec<SentenceOutput> {
+        let tops = Tops {
+            syntax: true,
+            events: options.events,
+        };
+        self.encode_sides(workspace, sentences, windows, options, tops, |_, _| 0)
     }
 
     fn encode_sides(
         &self,
         w: &mut Workspace,
         sentences: &[&[&str]],
+        windows: &[usize],
         options: &Options,
+        tops: Tops,
         side: impl Fn(usize, usize) -> u8,
     ) -> Vec<SentenceOutput> {
         let mut outputs = Vec::with_capacity(sentences.len());
@@ -292,14 +319,21 @@ impl Model {
                     outputs[s].cut_at.push(from);
                 }
                 let length = w.ends[to] - w.ends[from] + 2;
-                if !w.parts.is_empty() && w.pieces.ids.len() + length > options.batch_pieces {
-                    self.flush(w, &mut outputs);
+                let window = windows.get(s);
+                let open = w.pieces.windows.last().is_some_and(|open| {
+                    open + length <= self.config.max_pieces + 2
+                        && window.is_some()
+                        && (from > 0 || s > 0 && windows.get(s - 1) == window)
+                });
+                let full = w.pieces.ids.len() + length > options.batch_pieces;
+                if !open && full && !w.parts.is_empty() {
+                    self.flush(w, tops, &mut outputs);
                 }
-                self.add_part(w, s, from, to, |word| side(s, word));
+                self.add_part(w, s, from..to, open, |word| side(s, word));
                 from = to;
             }
         }
-        self.flush(w, &mut outputs);
+        self.flush(w, tops, &mut outputs);
         outputs
     }
 
@@ -358,44 +392,69 @@ impl Model {
         &self,
         w: &mut Workspace,
         sentence: usize,
-        from: usize,
-        to: usize,
+        words: Range<usize>,
+        open: bool,
         side: impl Fn(usize) -> u8,
     ) {
         let start = w.pieces.ids.len();
         w.parts.push(Part {
             sentence,
-            first_word: from,
-            words: to - from,
+            first_word: words.start,
+            words: words.len(),
             row: w.rows.len(),
         });
         w.rows.push(start);
         w.pieces.push(self.vocab.cls, shape::SPECIAL, 0);
-        for word in from..to {
+        for word in words {
             w.rows.push(w.pieces.ids.len());
             for at in w.ends[word]..w.ends[word + 1] {
                 w.pieces.push(w.ids[at], w.shapes[word], side(word));
             }
         }
         w.pieces.push(self.vocab.sep, shape::SPECIAL, 0);
-        w.pieces.lengths.push(w.pieces.ids.len() - start);
+        let length = w.pieces.ids.len() - start;
+        w.pieces.lengths.push(length);
+        match (w.pieces.windows.last_mut(), w.pieces.orders.last()) {
+            (Some(window), Some(&order)) if open => {
+                *window += length;
+                w.pieces.orders.push(order + 1);
+            }
+            _ => {
+                w.pieces.windows.push(length);
+                w.pieces.orders.push(0);
+            }
+        }
     }
 
     /// Runs encoder and heads on what has gathered.
-    fn flush(&self, w: &mut Workspace, outputs: &mut [SentenceOutput]) {
+    fn flush(&self, w: &mut Workspace, tops: Tops, outputs: &mut [SentenceOutput]) {
         if w.parts.is_empty() {
             return;
         }
         self.encoder
-            .forward(self.kernel, &self.bytes, &w.pieces, &mut w.encoder);
+            .forward(self.kernel, &self.bytes, &w.pieces, tops, &mut w.encoder);
         let h = self.config.hidden;
-        w.vectors.clear();
-        for &row in &w.rows {
-            w.vectors
-                .extend_from_slice(&w.encoder.x[row * h..(row + 1) * h]);
+        let gather = |from: &[f32], to: &mut Vec<f32>| {
+            to.clear();
+            for &row in &w.rows {
+                to.extend_from_slice(&from[row * h..(row + 1) * h]);
+            }
+        };
+        gather(&w.encoder.x, &mut w.vectors);
+        if !w.encoder.e.is_empty() {
+            gather(&w.encoder.e, &mut w.event_vectors);
         }
+        let own_top = self.encoder.has_event_top();
+        let vectors = Vectors {
+            syntax: tops.syntax.then_some(w.vectors.as_slice()),
+            events: match (tops.events, own_top) {
+                (true, true) => Some(w.event_vectors.as_slice()),
+                (_, false) => Some(w.vectors.as_slice()),
+                (false, true) => None,
+            },
+        };
         self.heads
-            .read(self.kernel, &w.vectors, &w.parts, &mut w.heads, outputs);
+            .read(self.kernel, vectors, &w.parts, &mut w.heads, outputs);
         w.clear();
     }
 
@@ -452,7 +511,11 @@ impl Model {
     ) -> Vec<Vec<f32>> {
         let sentences: Vec<&[&str]> = queries.iter().map(|q| q.words).collect();
         let marks = self.encoder.has_sides();
-        let outputs = self.encode_sides(workspace, &sentences, options, |s, word| {
+        let tops = Tops {
+            syntax: false,
+            events: true,
+        };
+        let outputs = self.encode_sides(workspace, &sentences, &[], options, tops, |s, word| {
             let q = &queries[s];
             match (marks, q.target.contains(&word), q.source.contains(&word)) {
                 (false, _, _) | (_, false, false) => 0,

@@ -48,7 +48,11 @@ fn borrow(sentences: &[Vec<String>]) -> Vec<Vec<&str>> {
 
 fn run(model: &Model, sentences: &[Vec<&str>], batch_pieces: usize) -> Vec<SentenceOutput> {
     let slices: Vec<&[&str]> = sentences.iter().map(Vec::as_slice).collect();
-    model.encode(&slices, &Options { batch_pieces })
+    let options = Options {
+        batch_pieces,
+        ..Options::default()
+    };
+    model.encode(&slices, &options)
 }
 
 fn check_tree(output: &SentenceOutput) {
@@ -176,6 +180,54 @@ fn outputs_are_whole() {
 }
 
 #[test]
+fn syntax_needs_no_reading_of_events() {
+    let model = model();
+    let texts = sentences();
+    let borrowed = borrow(&texts);
+    let slices: Vec<&[&str]> = borrowed.iter().map(Vec::as_slice).collect();
+    let both = model.encode(&slices, &Options::default());
+    let options = Options {
+        events: false,
+        ..Options::default()
+    };
+    for (full, syntax) in both.iter().zip(model.encode(&slices, &options)) {
+        assert_eq!(full.words, syntax.words);
+        assert_eq!(full.ner.values, syntax.ner.values);
+        assert_eq!(syntax.trigger.rows(), 0);
+    }
+}
+
+#[test]
+fn a_window_is_read_together_for_events_alone() {
+    let model = model();
+    let texts = sentences();
+    let borrowed = borrow(&texts);
+    let slices: Vec<&[&str]> = borrowed.iter().map(Vec::as_slice).collect();
+    let windows: Vec<usize> = (0..slices.len()).map(|i| i / 3).collect();
+    let read = |windows: &[usize], batch_pieces: usize| {
+        let options = Options {
+            batch_pieces,
+            ..Options::default()
+        };
+        model.encode_windows(&mut Workspace::new(), &slices, windows, &options)
+    };
+    let alone = model.encode(&slices, &Options::default());
+    let together = read(&windows, 512);
+    let each: Vec<usize> = (0..slices.len()).collect();
+    assert_eq!(read(&each, 512), alone);
+    for batch_pieces in [1, 40, 100_000] {
+        assert_eq!(read(&windows, batch_pieces), together);
+    }
+    let mut changed = 0;
+    for (a, b) in alone.iter().zip(&together) {
+        assert_eq!(a.words, b.words);
+        assert_eq!(a.ner, b.ner);
+        changed += usize::from(a.trigger != b.trigger);
+    }
+    assert!(changed > slices.len() / 2);
+}
+
+#[test]
 fn sides_change_the_relation() {
     let model = model();
     let words = ["The", "war", "talks", "."];
@@ -195,7 +247,10 @@ fn sides_change_the_relation() {
     let again = model.relations(
         &mut workspace,
         &[query(&[2], &[1])],
-        &Options { batch_pieces: 1 },
+        &Options {
+            batch_pieces: 1,
+            ..Options::default()
+        },
     );
     assert_eq!(again[0], got[1]);
     let plain = &model.encode(&[&words], &Options::default())[0];

@@ -57,6 +57,33 @@ impl fmt::Debug for Analyzer {
     }
 }
 
+/// Sentences that are read together for events, at most.
+const WINDOW_SENTENCES: usize = 4;
+
+/// Tokens of them, at most; one sentence may have more.
+const WINDOW_TOKENS: usize = 140;
+
+/// The window of each sentence: sentences of one zone in their order, as many as the model saw together in training.
+fn windows(raw: &[(RawSentence, ZoneKind)]) -> Vec<usize> {
+    let (mut sentences, mut tokens) = (0, 0);
+    let mut window = 0;
+    let mut zone = None;
+    raw.iter()
+        .map(|(sentence, kind)| {
+            sentences += 1;
+            tokens += sentence.tokens.len();
+            if zone.replace(*kind) != Some(*kind)
+                || sentences > WINDOW_SENTENCES
+                || tokens > WINDOW_TOKENS
+            {
+                window += 1;
+                (sentences, tokens) = (1, sentence.tokens.len());
+            }
+            window
+        })
+        .collect()
+}
+
 /// A score from which a token counts as a predicate and gets its factuality.
 const PREDICATE: f32 = 0.5;
 
@@ -117,6 +144,20 @@ impl Analyzer {
 
     /// Analyses the coded zones of a document.
     pub fn analyze(&self, document: &Document) -> Parsed {
+        self.read(document, Options::default())
+    }
+
+    /// As [`Analyzer::analyze`] where only tokens, tags, trees and names are wanted: cheaper, and the outputs say nothing of
+    /// events.
+    pub fn analyze_syntax(&self, document: &Document) -> Parsed {
+        let options = Options {
+            events: false,
+            ..Options::default()
+        };
+        self.read(document, options)
+    }
+
+    fn read(&self, document: &Document, options: Options) -> Parsed {
         let text = document.text.as_str();
         let mut raw: Vec<(RawSentence, ZoneKind)> = Vec::new();
         let mut paragraphs = 0;
@@ -129,7 +170,7 @@ impl Analyzer {
             }));
             paragraphs += next;
         }
-        self.parse(text, raw)
+        self.parse(text, raw, options)
     }
 
     /// Analyses sentences whose tokens are given: ranges of `text`.
@@ -149,10 +190,10 @@ impl Analyzer {
                 ))
             })
             .collect();
-        self.parse(text, raw)
+        self.parse(text, raw, Options::default())
     }
 
-    fn parse(&self, text: &str, raw: Vec<(RawSentence, ZoneKind)>) -> Parsed {
+    fn parse(&self, text: &str, raw: Vec<(RawSentence, ZoneKind)>, options: Options) -> Parsed {
         let words: Vec<Vec<&str>> = raw
             .iter()
             .map(|(s, _)| s.tokens.iter().map(|t| t.of(text)).collect())
@@ -165,9 +206,9 @@ impl Analyzer {
                 .unwrap_or_else(PoisonError::into_inner);
             pool.pop().unwrap_or_default()
         };
-        let outputs = self
-            .model()
-            .encode_with(&mut workspace, &slices, &Options::default());
+        let outputs =
+            self.model()
+                .encode_windows(&mut workspace, &slices, &windows(&raw), &options);
         self.workspaces
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -666,9 +666,9 @@ fn precision_rank(place: &Place) -> u8 {
 }
 
 /// Sector of the one who acts where nobody is named (`data/ontology/implied.tsv`).
-fn implied_sector(category: Category, lemma: &str) -> Option<&'static str> {
+fn implied_sector(category: Category, modes: &[String], lemma: &str) -> Option<&'static str> {
     const TABLE: &str = include_str!("../../../data/ontology/implied.tsv");
-    /// Category, lemma of the trigger (`*` = any), sector.
+    /// Category, lemma of the trigger or `mode:NAME` (`*` = any), sector.
     type Row = (Category, &'static str, &'static str);
     static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
     let rows = ROWS.get_or_init(|| {
@@ -681,8 +681,12 @@ fn implied_sector(category: Category, lemma: &str) -> Option<&'static str> {
             })
             .collect()
     });
+    let fits = |word: &str| match word.strip_prefix("mode:") {
+        Some(mode) => modes.iter().any(|m| m == mode),
+        None => word == "*" || word == lemma,
+    };
     rows.iter()
-        .find(|(of, word, _)| *of == category && (*word == "*" || *word == lemma))
+        .find(|(of, word, _)| *of == category && fits(word))
         .map(|(_, _, sector)| *sector)
 }
 
@@ -763,7 +767,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         }
     }
     // "A blast kills 12", "He was arrested": somebody did it
-    let implied = implied_sector(event.category, lemma)
+    let implied = implied_sector(event.category, &event.modes, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
     // "an insurgent ambush"
     let sentence = &site.sentences[event.sentence];
@@ -822,7 +826,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
     if let Some(country) = target {
         let rule = format!("rule target in {country}, not named");
         let why = "nobody is named; at the place of the event".to_owned();
-        add_unnamed(event, country, "UNK", 0.4, None, rule, why);
+        add_unnamed(event, country, "CVL", 0.4, None, rule, why);
     }
     add_hosts(event);
     let source = event.said_by.iter_mut().map(|(source, _)| source);

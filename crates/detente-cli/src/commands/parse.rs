@@ -73,7 +73,7 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
 
 /// A document's analysis as text.
 fn render(engine: &Engine, document: &Document, format: &str) -> io::Result<Vec<u8>> {
-    let sentences = engine.analyzer().analyze(document).sentences;
+    let sentences = engine.analyzer().analyze_syntax(document).sentences;
     let mut out = Vec::new();
     match format {
         "json" => {

@@ -124,7 +124,7 @@ pub fn tensors(int8: bool) -> (serde_json::Value, Tensors) {
         "role": ["none", "actor", "recipient"], "relation": ["AID", "ASSAULT", "ACCUSE"],
     });
     let config = json!({
-        "format_version": 1, "hidden": HIDDEN, "layers": layers, "heads": 2,
+        "format_version": 1, "hidden": HIDDEN, "layers": layers, "event_layers": 1, "heads": 2,
         "intermediate": inner, "vocab_size": vocab.len(), "max_position": MAX_PIECES + 2,
         "layer_norm_eps": 1e-12, "max_pieces": MAX_PIECES, "max_pieces_per_word": 16,
         "labels": table, "arc_dim": small, "rel_dim": small, "role_dim": small,
@@ -149,15 +149,17 @@ pub fn tensors(int8: bool) -> (serde_json::Value, Tensors) {
     b.float("embeddings.position", &[MAX_PIECES + 2, HIDDEN], 0.3, 0.0);
     b.float("embeddings.shape", &[22, HIDDEN], 0.3, 0.0);
     b.float("embeddings.side", &[3, HIDDEN], 0.3, 0.0);
+    b.float("embeddings.order", &[4, HIDDEN], 0.3, 0.0);
     b.norm("embeddings.ln");
-    for i in 0..layers {
+    let top = format!("event.{}", layers - 1);
+    for layer in (0..layers).map(|i| format!("layer.{i}")).chain([top]) {
         for part in ["q", "k", "v", "o"] {
-            b.linear(&format!("layer.{i}.{part}"), HIDDEN, HIDDEN);
+            b.linear(&format!("{layer}.{part}"), HIDDEN, HIDDEN);
         }
-        b.linear(&format!("layer.{i}.ffn_in"), inner, HIDDEN);
-        b.linear(&format!("layer.{i}.ffn_out"), HIDDEN, inner);
-        b.norm(&format!("layer.{i}.ln_attn"));
-        b.norm(&format!("layer.{i}.ln_ffn"));
+        b.linear(&format!("{layer}.ffn_in"), inner, HIDDEN);
+        b.linear(&format!("{layer}.ffn_out"), HIDDEN, inner);
+        b.norm(&format!("{layer}.ln_attn"));
+        b.norm(&format!("{layer}.ln_ffn"));
     }
     let count = |name: &str| table[name].as_array().map_or(0, Vec::len);
     for tag in ["upos", "xpos", "feats", "lemma", "ner", "mention"] {
