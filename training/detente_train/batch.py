@@ -4,7 +4,6 @@ import random
 import torch
 
 from .data import span_head
-from .net import ORDERS
 from .text import MAX_PIECES, shapes
 
 IGN = -100
@@ -96,13 +95,7 @@ def collate(sents, pieces, labels, sides=None, case_aug=0.0, rng=random):
                     if hw < n:
                         role[hw + 1] = li["role"][r]
                 evs.append((b, t + 1, li["mode"].get(e["mode"], IGN), li["status"].get(e["status"], IGN), role))
-    number, order = [], []
-    for i, s in enumerate(sents):
-        joins = i > 0 and s.window is not None and s.window == sents[i - 1].window
-        number.append(number[-1] + (not joins) if number else 0)
-        order.append(min(order[-1] + 1, ORDERS - 1) if joins else 0)
-    alone = number[-1] == B - 1 or sides is not None
-    out = dict(window=None if alone else (torch.tensor(number), torch.tensor(order)), ids=ids, shapes=shp, mask=mask, first=first, wmask=wmask, weight=weight, pred=pred, fact=fact,
+    out = dict(ids=ids, shapes=shp, mask=mask, first=first, wmask=wmask, weight=weight, pred=pred, fact=fact,
                trigger=trig, **tag)
     if evs:
         out["ev_b"] = torch.tensor([e[0] for e in evs])
@@ -126,26 +119,17 @@ def pair_masks(pairs, W):
 
 
 def batches(sents, pieces, budget, rng, shuffle=True):
-    """Groups of windows of about the same length, `budget` padded pieces each; a window is one sentence, or those next to
-    each other that name the same window."""
-    windows = []
-    for s in sents:
-        if s.window is not None and windows and windows[-1][-1].window == s.window:
-            windows[-1].append(s)
-        else:
-            windows.append([s])
-    length = lambda s: 2 + sum(len(pieces(w)) for w in s.words)
-    sized = [(sum(map(length, w)), w) for w in windows]
-    sized.sort(key=lambda x: x[0] + (rng.random() * 6 if shuffle else 0))
+    """Groups of sentences of about the same length, `budget` padded pieces each."""
+    ln = {id(s): 2 + sum(len(pieces(w)) for w in s.words) for s in sents}
+    order = sorted(sents, key=lambda s: ln[id(s)] + (rng.random() * 6 if shuffle else 0))
     out, cur = [], []
-    for n, w in sized:
-        cur.append((n, w))
-        if max(cur[0][0], n) * len(cur) >= budget:
+    for s in order:
+        cur.append(s)
+        if max(ln[id(x)] for x in (cur[0], cur[-1])) * len(cur) >= budget:
             out.append(cur)
             cur = []
     if cur:
         out.append(cur)
-    out = [[s for _, w in group for s in w] for group in out]
     if shuffle:
         rng.shuffle(out)
     return out

@@ -53,7 +53,6 @@ class Sent:
     pairs: list = field(default_factory=list)  # [(source words, target words, category)]
     weight: float = 1.0
     spaces: list = None        # whether a space follows each word
-    window: str = None         # sentences next to each other with one name here are read together by the tower
 
 
 def read_conllu(path, src):
@@ -382,9 +381,6 @@ def event_sents(rid, text, events, src):
         keys = Counter((tuple(a), tuple(b)) for a, b, _ in pairs)
         pairs = [p for p in pairs if keys[(tuple(p[0]), tuple(p[1]))] == 1]
         out.append(Sent(words, src, rid, events=evs, pairs=pairs))
-    if len(out) > 1:
-        for s in out:
-            s.window = f"{src}:{rid}"
     return out
 
 

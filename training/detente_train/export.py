@@ -37,12 +37,9 @@ def tensors(net):
         f(f"head.{k}.bias", m.bias)
     for k in ("arc", "rel", "role"):
         out[f"head.{k}.weight"] = (getattr(net, k), True)
-    for name in ("side", "order"):
-        t = getattr(net.enc, name).weight.detach().clone()
-        t[0] = 0
-        # a tower that never read sentences together has no order of them
-        if name != "order" or t.any():
-            out[f"embeddings.{name}"] = (t, False)
+    side = net.enc.side.weight.detach().clone()
+    side[0] = 0
+    out["embeddings.side"] = (side, False)
     return out
 
 

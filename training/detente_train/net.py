@@ -9,7 +9,6 @@ import torch.nn.functional as F
 
 H = 384
 LAYERS = 6
-ORDERS = 8
 ARC, REL, ROLE, TRIG, RELATION = 256, 96, 96, 256, 384
 
 
@@ -68,38 +67,14 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         # layers of the events alone, above the lowest ones that both share; none: events are read off the one top
         self.tower = nn.ModuleList()
-        # number of the sentence among those that the tower reads together; the first adds nothing
-        self.order = nn.Embedding(ORDERS, H)
-        nn.init.zeros_(self.order.weight)
         self.quant = False
 
     def grow_tower(self, shared):
         """Gives the events a top of their own, at first a copy of the layers above the lowest `shared`."""
         self.tower = nn.ModuleList(copy.deepcopy(layer) for layer in self.layers[shared:])
 
-    def climb(self, e, mask, window, p, lin):
-        """The tower: the sentences of a window, which stand one after the other in the batch, see each other."""
-        if window is None:
-            for layer in self.tower:
-                e = layer(e, mask[:, None, None, :], p, lin)
-            return e
-        number, order = window
-        x = e + self.order(order).unsqueeze(1) * (order > 0)[:, None, None]
-        b, at = mask.nonzero(as_tuple=True)
-        lengths = mask.sum(1)
-        start = lengths.cumsum(0) - lengths
-        first = torch.full((int(number[-1]) + 1,), len(b)).scatter_reduce(0, number, start, "amin")
-        w, to = number[b], start[b] + at - first[number[b]]
-        joined = x.new_zeros(len(first), int(to.max()) + 1, H).index_put((w, to), x[b, at])
-        seen = torch.zeros(joined.shape[:2], dtype=torch.bool)
-        seen[w, to] = True
-        for layer in self.tower:
-            joined = layer(joined, seen[:, None, None, :], p, lin)
-        return torch.zeros_like(e).index_put((b, at), joined[w, to])
-
-    def forward(self, ids, shapes, mask, sides=None, window=None, p=0.1, syntax=True, events=True):
-        """Hidden states [B, N, H] for syntax and for events; None for what is not wanted. `window`: for each sentence the
-        number of its window (rising from 0) and its own number in there; None = each alone."""
+    def forward(self, ids, shapes, mask, sides=None, p=0.1, syntax=True, events=True):
+        """Hidden states [B, N, H] for syntax and for events; None for what is not wanted."""
         # sparse: the gradient holds only the rows of the batch
         w = F.embedding(ids, self.word.weight, sparse=self.training)
         if self.quant:
@@ -120,7 +95,8 @@ class Encoder(nn.Module):
         if not self.tower:
             return x, x
         if events:
-            e = self.climb(e, mask, window, p, lin)
+            for layer in self.tower:
+                e = layer(e, m, p, lin)
         return x if syntax else None, e if events else None
 
     def load_minilm(self, path):
@@ -176,11 +152,11 @@ class Detente(nn.Module):
 
     def encode_events(self, b, sides=None):
         """The same for triggers, roles and relations."""
-        return self._words(b, self.enc(b["ids"], b["shapes"], b["mask"], sides, b["window"], syntax=False)[1])
+        return self._words(b, self.enc(b["ids"], b["shapes"], b["mask"], sides, syntax=False)[1])
 
     def encode_both(self, b):
         """Both at the price of one run through the layers they share."""
-        x, e = self.enc(b["ids"], b["shapes"], b["mask"], window=b["window"])
+        x, e = self.enc(b["ids"], b["shapes"], b["mask"])
         return self._words(b, x), self._words(b, e)
 
     @staticmethod

@@ -74,7 +74,7 @@ def groups(net, lr, head_lr, decay=0.9):
     e = net.enc
     seen.add(id(e.word.weight))
     add([e.position.weight, *e.ln.parameters()], lr * decay ** 6, 0.0)
-    add([e.shape.weight, e.side.weight, e.order.weight], head_lr, 0.0)
+    add([e.shape.weight, e.side.weight], head_lr, 0.0)
     for i, l in enumerate(e.layers):
         add(l.parameters(), lr * decay ** (LAYERS - 1 - i))
     for i, l in enumerate(reversed(e.tower)):
@@ -91,7 +91,7 @@ def pair_batches(sents, pieces, budget, rng, shuffle=True):
     for s in sents:
         for p in s.pairs:
             c = copy(s)
-            c.pair, c.window = p, None
+            c.pair = p
             ex.append(c)
     return batches(ex, pieces, budget, rng, shuffle)
 
@@ -174,8 +174,7 @@ def load(path, lab):
     tower = {k.split(".")[2] for k in state if k.startswith("enc.tower.")}
     if tower:
         net.enc.grow_tower(LAYERS - len(tower))
-    missing = net.load_state_dict(state, strict=False)
-    assert not missing.unexpected_keys and set(missing.missing_keys) <= {"enc.order.weight"}, missing
+    net.load_state_dict(state)
     return net
 
 
@@ -249,7 +248,7 @@ def main():
             net.enc.grow_tower(o.tower)
         net.requires_grad_(False)
         for name, p in net.named_parameters():
-            p.requires_grad_(name.startswith(("enc.tower.", "enc.order.", "trigger", "mode", "status", "role", "relation", "enc.side")))
+            p.requires_grad_(name.startswith(("enc.tower.", "trigger", "mode", "status", "role", "relation", "enc.side")))
     if o.freeze:
         e = net.enc
         for m in (e.word, e.position, e.shape, e.ln, *e.layers[:o.freeze]):
@@ -304,14 +303,8 @@ def main():
     def epoch(first=False):
         reload_events(first)
         take = lambda l, share: rng.sample(l, int(len(l) * share)) if share < 1 else l
-
-        def rows(l, share):
-            """A share of the rows, each with all of its sentences."""
-            keep = set(take(sorted({s.window or s.id for s in l}), share))
-            return [s for s in l if (s.window or s.id) in keep]
-
         sents = take(tr["ewt"] + tr["gum"] * o.repeat_gum, o.no_syntax_share) + tr["wikigold"] + take(tr["wnut"], o.wnut) \
-            + rows(tr["events"] + tr["gsr"], o.events_share) * o.repeat_events + take(tr["silver"], o.silver)
+            + take(tr["events"] + tr["gsr"], o.events_share) * o.repeat_events + take(tr["silver"], o.silver)
         if o.names_share:
             sents += take([s for s in tr["ewt"] if s.id in own], o.names_share)
         bs = [("multi", b) for b in batches([augment(s, rng, o.aug) for s in sents], pieces, o.budget, rng)]

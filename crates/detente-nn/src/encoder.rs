@@ -57,10 +57,6 @@ pub(crate) struct Pieces {
     pub(crate) sides: Vec<u8>,
     /// Length of each sentence, `[CLS]` and `[SEP]` included.
     pub(crate) lengths: Vec<usize>,
-    /// Number of each sentence in its window.
-    pub(crate) orders: Vec<usize>,
-    /// Length of each window: sentences that the top for events reads together.
-    pub(crate) windows: Vec<usize>,
 }
 
 impl Pieces {
@@ -69,8 +65,6 @@ impl Pieces {
         self.shapes.clear();
         self.sides.clear();
         self.lengths.clear();
-        self.orders.clear();
-        self.windows.clear();
     }
 
     pub(crate) fn push(&mut self, id: u32, shape: u8, side: u8) {
@@ -107,8 +101,6 @@ pub(crate) struct Encoder {
     position: Vec<f32>,
     shape: Vec<f32>,
     side: Option<Vec<f32>>,
-    /// Added to the sentences of a window, by their number; empty = each sentence is read alone.
-    order: Vec<f32>,
     ln: Norm,
     /// Lowest layers, of which there are two tops.
     shared: Vec<Layer>,
@@ -181,10 +173,6 @@ impl Encoder {
             position: file.floats("embeddings.position", &[config.max_position, h])?,
             shape: file.floats("embeddings.shape", &[shapes, h])?,
             side,
-            order: match file.rows("embeddings.order") {
-                0 => Vec::new(),
-                rows => file.floats("embeddings.order", &[rows, h])?,
-            },
             ln: norm(file, "embeddings.ln", h)?,
             shared: layers("layer", 0..fork)?,
             syntax: layers("layer", fork..config.layers)?,
@@ -223,13 +211,7 @@ impl Encoder {
         e.clear();
         if tops.events && self.has_event_top() {
             e.extend_from_slice(&x);
-            let windows = if self.order.is_empty() {
-                &pieces.lengths
-            } else {
-                self.number(pieces, &mut e);
-                &pieces.windows
-            };
-            self.run(kernel, &self.events, windows, &mut e, buffers);
+            self.run(kernel, &self.events, &pieces.lengths, &mut e, buffers);
         }
         if tops.syntax || !self.has_event_top() {
             self.run(kernel, &self.syntax, &pieces.lengths, &mut x, buffers);
@@ -237,26 +219,12 @@ impl Encoder {
         (buffers.x, buffers.e) = (x, e);
     }
 
-    /// Tells the sentences of a window apart.
-    fn number(&self, pieces: &Pieces, e: &mut [f32]) {
-        let h = self.hidden;
-        let last = self.order.len() / h - 1;
-        let mut rows = e.chunks_exact_mut(h);
-        for (&length, &order) in pieces.lengths.iter().zip(&pieces.orders) {
-            let order = order.min(last) * h;
-            for row in rows.by_ref().take(length) {
-                let own = &self.order[order..order + h];
-                row.iter_mut().zip(own).for_each(|(x, o)| *x += o);
-            }
-        }
-    }
-
-    /// Sends `x` through some layers; rows of one window see each other.
+    /// Sends `x`, sentences of these lengths, through some layers.
     fn run(
         &self,
         kernel: Kernel,
         layers: &[Layer],
-        windows: &[usize],
+        sentences: &[usize],
         x: &mut [f32],
         buffers: &mut EncoderBuffers,
     ) {
@@ -273,7 +241,7 @@ impl Encoder {
         y.resize(rows * h, 0.0);
         inner.resize(FFN_ROWS.min(rows) * self.inner, 0.0);
         for layer in layers {
-            let (mut at, mut lengths) = (0, windows);
+            let (mut at, mut lengths) = (0, sentences);
             while !lengths.is_empty() {
                 // As many sentences as stay in the cache, at least one.
                 let (mut count, mut tile) = (0, 0);

@@ -277,31 +277,17 @@ impl Model {
         sentences: &[&[&str]],
         options: &Options,
     ) -> Vec<SentenceOutput> {
-        self.encode_windows(workspace, sentences, &[], options)
-    }
-
-    /// As [`Model::encode_with`], where sentences next to each other are read together for events: `windows` numbers each
-    /// sentence's window, no number = alone. What is read for syntax depends on the sentence alone, what is read for events on
-    /// its window. A window of more than 512 pieces is cut between sentences.
-    pub fn encode_windows(
-        &self,
-        workspace: &mut Workspace,
-        sentences: &[&[&str]],
-        windows: &[usize],
-        options: &Options,
-    ) -> Vec<SentenceOutput> {
         let tops = Tops {
             syntax: true,
             events: options.events,
         };
-        self.encode_sides(workspace, sentences, windows, options, tops, |_, _| 0)
+        self.encode_sides(workspace, sentences, options, tops, |_, _| 0)
     }
 
     fn encode_sides(
         &self,
         w: &mut Workspace,
         sentences: &[&[&str]],
-        windows: &[usize],
         options: &Options,
         tops: Tops,
         side: impl Fn(usize, usize) -> u8,
@@ -319,17 +305,10 @@ impl Model {
                     outputs[s].cut_at.push(from);
                 }
                 let length = w.ends[to] - w.ends[from] + 2;
-                let window = windows.get(s);
-                let open = w.pieces.windows.last().is_some_and(|open| {
-                    open + length <= self.config.max_pieces + 2
-                        && window.is_some()
-                        && (from > 0 || s > 0 && windows.get(s - 1) == window)
-                });
-                let full = w.pieces.ids.len() + length > options.batch_pieces;
-                if !open && full && !w.parts.is_empty() {
+                if !w.parts.is_empty() && w.pieces.ids.len() + length > options.batch_pieces {
                     self.flush(w, tops, &mut outputs);
                 }
-                self.add_part(w, s, from..to, open, |word| side(s, word));
+                self.add_part(w, s, from..to, |word| side(s, word));
                 from = to;
             }
         }
@@ -393,7 +372,6 @@ impl Model {
         w: &mut Workspace,
         sentence: usize,
         words: Range<usize>,
-        open: bool,
         side: impl Fn(usize) -> u8,
     ) {
         let start = w.pieces.ids.len();
@@ -412,18 +390,7 @@ impl Model {
             }
         }
         w.pieces.push(self.vocab.sep, shape::SPECIAL, 0);
-        let length = w.pieces.ids.len() - start;
-        w.pieces.lengths.push(length);
-        match (w.pieces.windows.last_mut(), w.pieces.orders.last()) {
-            (Some(window), Some(&order)) if open => {
-                *window += length;
-                w.pieces.orders.push(order + 1);
-            }
-            _ => {
-                w.pieces.windows.push(length);
-                w.pieces.orders.push(0);
-            }
-        }
+        w.pieces.lengths.push(w.pieces.ids.len() - start);
     }
 
     /// Runs encoder and heads on what has gathered.
@@ -515,7 +482,7 @@ impl Model {
             syntax: false,
             events: true,
         };
-        let outputs = self.encode_sides(workspace, &sentences, &[], options, tops, |s, word| {
+        let outputs = self.encode_sides(workspace, &sentences, options, tops, |s, word| {
             let q = &queries[s];
             match (marks, q.target.contains(&word), q.source.contains(&word)) {
                 (false, _, _) | (_, false, false) => 0,

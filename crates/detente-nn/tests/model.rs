@@ -198,36 +198,6 @@ fn syntax_needs_no_reading_of_events() {
 }
 
 #[test]
-fn a_window_is_read_together_for_events_alone() {
-    let model = model();
-    let texts = sentences();
-    let borrowed = borrow(&texts);
-    let slices: Vec<&[&str]> = borrowed.iter().map(Vec::as_slice).collect();
-    let windows: Vec<usize> = (0..slices.len()).map(|i| i / 3).collect();
-    let read = |windows: &[usize], batch_pieces: usize| {
-        let options = Options {
-            batch_pieces,
-            ..Options::default()
-        };
-        model.encode_windows(&mut Workspace::new(), &slices, windows, &options)
-    };
-    let alone = model.encode(&slices, &Options::default());
-    let together = read(&windows, 512);
-    let each: Vec<usize> = (0..slices.len()).collect();
-    assert_eq!(read(&each, 512), alone);
-    for batch_pieces in [1, 40, 100_000] {
-        assert_eq!(read(&windows, batch_pieces), together);
-    }
-    let mut changed = 0;
-    for (a, b) in alone.iter().zip(&together) {
-        assert_eq!(a.words, b.words);
-        assert_eq!(a.ner, b.ner);
-        changed += usize::from(a.trigger != b.trigger);
-    }
-    assert!(changed > slices.len() / 2);
-}
-
-#[test]
 fn sides_change_the_relation() {
     let model = model();
     let words = ["The", "war", "talks", "."];

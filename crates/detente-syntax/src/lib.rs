@@ -57,33 +57,6 @@ impl fmt::Debug for Analyzer {
     }
 }
 
-/// Sentences that are read together for events, at most.
-const WINDOW_SENTENCES: usize = 4;
-
-/// Tokens of them, at most; one sentence may have more.
-const WINDOW_TOKENS: usize = 140;
-
-/// The window of each sentence: sentences of one zone in their order, as many as the model saw together in training.
-fn windows(raw: &[(RawSentence, ZoneKind)]) -> Vec<usize> {
-    let (mut sentences, mut tokens) = (0, 0);
-    let mut window = 0;
-    let mut zone = None;
-    raw.iter()
-        .map(|(sentence, kind)| {
-            sentences += 1;
-            tokens += sentence.tokens.len();
-            if zone.replace(*kind) != Some(*kind)
-                || sentences > WINDOW_SENTENCES
-                || tokens > WINDOW_TOKENS
-            {
-                window += 1;
-                (sentences, tokens) = (1, sentence.tokens.len());
-            }
-            window
-        })
-        .collect()
-}
-
 /// A score from which a token counts as a predicate and gets its factuality.
 const PREDICATE: f32 = 0.5;
 
@@ -206,9 +179,7 @@ impl Analyzer {
                 .unwrap_or_else(PoisonError::into_inner);
             pool.pop().unwrap_or_default()
         };
-        let outputs =
-            self.model()
-                .encode_windows(&mut workspace, &slices, &windows(&raw), &options);
+        let outputs = self.model().encode_with(&mut workspace, &slices, &options);
         self.workspaces
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

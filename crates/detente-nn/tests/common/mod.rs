@@ -149,7 +149,6 @@ pub fn tensors(int8: bool) -> (serde_json::Value, Tensors) {
     b.float("embeddings.position", &[MAX_PIECES + 2, HIDDEN], 0.3, 0.0);
     b.float("embeddings.shape", &[22, HIDDEN], 0.3, 0.0);
     b.float("embeddings.side", &[3, HIDDEN], 0.3, 0.0);
-    b.float("embeddings.order", &[4, HIDDEN], 0.3, 0.0);
     b.norm("embeddings.ln");
     let top = format!("event.{}", layers - 1);
     for layer in (0..layers).map(|i| format!("layer.{i}")).chain([top]) {
