@@ -60,12 +60,12 @@ news t u --seed 18 --epochs 1 --lr 6e-5 --head-lr 5e-4 --no-syntax-share 0.4 --n
     --relations 2 --event-pairs 0.05
 "$PY" -m detente_train.average "$F32/v.pt" "$F32/t.pt" "$F32/u.pt"
 # 10. a top of their own for the events above the two lowest layers, on event rows and relations alone (cep-f, own-rare and
-# own-article came in one after the other); all else of the model stays as it is. The last two are averaged
+# own-article came in one after the other); all else of the model stays as it is. The three are averaged
 event() { stage "$@" --tower 2 --relations 2 --event-pairs 0.05; }
 event v x --seed 21 --epochs 1 --lr 1e-4 --head-lr 8e-4
 event x y --seed 22 --epochs 1 --lr 1e-4 --head-lr 8e-4
-event y z --seed 23 --epochs 1 --lr 7e-5 --head-lr 5e-4
-"$PY" -m detente_train.average "$F32/final.pt" "$F32/y.pt" "$F32/z.pt"
+event y z --seed 23 --epochs 1 --lr 8e-5 --head-lr 6e-4
+"$PY" -m detente_train.average "$F32/final.pt" "$F32/x.pt" "$F32/y.pt" "$F32/z.pt"
 "$PY" -m detente_train.lemmas "$DETENTE_CACHE/lemma_tables.json"
 # 11. scores, f32 and int8
 "$PY" -m detente_train.score "$F32/final.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" | tee "$F32/scores.f32.txt"

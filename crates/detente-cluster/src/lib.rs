@@ -53,8 +53,15 @@ fn names_differ(a: &[Actor], b: &[Actor]) -> bool {
 /// Days by which an event may lie from the day of publication that was assumed for another report of it.
 const ASSUMED_DAYS: i32 = 7;
 
-fn is_visit(event: &Event) -> bool {
-    event.modes.iter().any(|m| m == "visit")
+/// Beginnings of the words for what is done on a visit.
+const TALKS: [&str; 8] = [
+    "meet", "met", "talk", "discuss", "negotiat", "confer", "consult", "summit",
+];
+
+/// Is the coming told, and not the talks held then, which may be of mode "visit" too?
+fn is_visit(event: &Event, text: &str) -> bool {
+    let word = event.evidence.trigger.of(text).to_lowercase();
+    event.modes.iter().any(|m| m == "visit") && !TALKS.iter().any(|t| word.starts_with(t))
 }
 
 /// First and last day on which the event may have been.
@@ -209,11 +216,11 @@ fn sides_meet(a: &Event, b: &Event) -> bool {
     straight || (two_sided && fits(&all_a, &all_b))
 }
 
-fn compatible(a: &Event, b: &Event) -> bool {
+fn compatible(a: &Event, b: &Event, text: &str) -> bool {
     let kept_apart = |s: Status| matches!(s, Status::Negation | Status::Hypothetical);
     a.category == b.category
         // a visit and the talks held on it are two events
-        && (a.category != Category::Consult || is_visit(a) == is_visit(b))
+        && (a.category != Category::Consult || is_visit(a, text) == is_visit(b, text))
         && kept_apart(a.status) == kept_apart(b.status)
         && times_meet(a, b)
         && !is_background(a, b)
@@ -225,12 +232,15 @@ fn compatible(a: &Event, b: &Event) -> bool {
 
 /// Numbers the events of a document from 0 in the order of the text; reports of one event get one number.
 ///
-/// A report joins the first event all of whose reports it is compatible with.
-pub fn within(events: &mut [Event]) {
+/// A report joins the first event all of whose reports it is compatible with. `text` is that of the document.
+pub fn within(events: &mut [Event], text: &str) {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
     for i in 0..events.len() {
-        let fits =
-            |cluster: &Vec<usize>| cluster.iter().all(|&j| compatible(&events[j], &events[i]));
+        let fits = |cluster: &Vec<usize>| {
+            cluster
+                .iter()
+                .all(|&j| compatible(&events[j], &events[i], text))
+        };
         let found = clusters.iter().position(fits).unwrap_or_else(|| {
             clusters.push(Vec::new());
             clusters.len() - 1
@@ -240,15 +250,16 @@ pub fn within(events: &mut [Event]) {
     }
 }
 
-/// Name of the real-world event that `event` (the fullest report of its group) tells of: 16 hexadecimal digits.
+/// Name of the real-world event that `event` (the fullest report of its group) tells of: 16 hexadecimal digits. `document`
+/// and `text` are the id and the text of its document.
 ///
 /// Made of day, category, sides and place. An event without any side is named after its document and words, since
 /// otherwise all such events of a day would be one.
-pub fn name(event: &Event, document: &str) -> String {
+pub fn name(event: &Event, document: &str, text: &str) -> String {
     let mut key = format!(
         "{}{}\u{1f}{}\u{1f}{}",
         event.category,
-        if is_visit(event) { " visit" } else { "" },
+        if is_visit(event, text) { " visit" } else { "" },
         event.date.map(|d| d.to_string()).unwrap_or_default(),
         event
             .place
@@ -317,7 +328,7 @@ mod tests {
     }
 
     fn clusters(mut events: Vec<Event>) -> Vec<usize> {
-        within(&mut events);
+        within(&mut events, "");
         events.iter().map(|e| e.cluster).collect()
     }
 

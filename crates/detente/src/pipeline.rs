@@ -88,7 +88,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         .map(|draft| finish(engine, &site, draft, &propositions))
         .collect();
     told_on(&site, &mut events);
-    detente_cluster::within(&mut events);
+    detente_cluster::within(&mut events, &document.text);
     let records = records(engine, document, &sentences, &events);
     Analysis {
         sentences,
@@ -1177,7 +1177,7 @@ fn records(
                 document,
                 sentences[event.sentence].span,
                 scale,
-                detente_cluster::name(head, &document.id),
+                detente_cluster::name(head, &document.id, &document.text),
                 engine.coder(),
             )
         })
