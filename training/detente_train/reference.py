@@ -65,7 +65,8 @@ def reference(net, pieces, path):
         first = min(1, n)
         rec = dict(words=words, n_words=n, ids=b["ids"][0].tolist(), shapes=b["shapes"][0].tolist(),
                    first=b["first"][0, 1:].tolist(), cls_hidden=r4(h[0, 0, :8]),
-                   word_hidden=[r4(h[0, i, :4]) for i in range(1, n + 1)][:40], event_hidden=r4(e[0, first, :8]))
+                   word_hidden=[r4(h[0, i, :4]) for i in range(1, n + 1)][:40],
+                   event_hidden=[r4(e[0, i, :4]) for i in range(1, n + 1)][:40])
         for t, m in net.tags.items():
             y = m(h[0, 1:])
             lab = net.labels[t]

@@ -81,7 +81,7 @@ pub struct SentenceOutput {
     pub cut_at: Vec<usize>,
     /// Words of which only the first pieces were read.
     pub long_words: Vec<usize>,
-    /// Hidden vectors of the words.
+    /// Hidden vectors of the words in the reading for events.
     pub(crate) vectors: Table,
 }
 
@@ -92,7 +92,7 @@ impl SentenceOutput {
         self.cut_at.first().copied()
     }
 
-    /// The encoder's vector of a word, for models built on top; empty when there is no such
+    /// The encoder's vector of a word in its reading for events, for models built on top; empty when there is no such
     /// word.
     #[must_use]
     pub fn vector(&self, word: usize) -> &[f32] {

@@ -84,7 +84,7 @@ fn outputs_as_the_float_reference() {
         }
         let words = &words[..n];
         let output = &model().encode_with(&mut workspace, &[words], &Options::default())[0];
-        for (i, row) in sentence["word_hidden"]
+        for (i, row) in sentence["event_hidden"]
             .as_array()
             .into_iter()
             .flatten()
