@@ -60,8 +60,11 @@ const TALKS: [&str; 8] = [
 
 /// Is the coming told, and not the talks held then, which may be of mode "visit" too?
 fn is_visit(event: &Event, text: &str) -> bool {
-    let word = event.evidence.trigger.of(text).to_lowercase();
-    event.modes.iter().any(|m| m == "visit") && !TALKS.iter().any(|t| word.starts_with(t))
+    let talks = || {
+        let word = event.evidence.trigger.of(text).to_lowercase();
+        TALKS.iter().any(|t| word.starts_with(t))
+    };
+    event.modes.iter().any(|m| m == "visit") && !talks()
 }
 
 /// First and last day on which the event may have been.

@@ -60,6 +60,14 @@ impl fmt::Debug for Analyzer {
 /// A score from which a token counts as a predicate and gets its factuality.
 const PREDICATE: f32 = 0.5;
 
+/// To read without events.
+fn syntax_only() -> Options {
+    Options {
+        events: false,
+        ..Options::default()
+    }
+}
+
 impl Analyzer {
     /// With the model that is in the binary.
     ///
@@ -123,11 +131,7 @@ impl Analyzer {
     /// As [`Analyzer::analyze`] where only tokens, tags, trees and names are wanted: cheaper, and the outputs say nothing of
     /// events.
     pub fn analyze_syntax(&self, document: &Document) -> Parsed {
-        let options = Options {
-            events: false,
-            ..Options::default()
-        };
-        self.read(document, options)
+        self.read(document, syntax_only())
     }
 
     fn read(&self, document: &Document, options: Options) -> Parsed {
@@ -146,7 +150,7 @@ impl Analyzer {
         self.parse(text, raw, options)
     }
 
-    /// Analyses sentences whose tokens are given: ranges of `text`.
+    /// As [`Analyzer::analyze_syntax`] for sentences whose tokens are given: ranges of `text`.
     pub fn analyze_tokens(&self, text: &str, sentences: Vec<Vec<Span>>) -> Parsed {
         let raw = sentences
             .into_iter()
@@ -163,7 +167,7 @@ impl Analyzer {
                 ))
             })
             .collect();
-        self.parse(text, raw, Options::default())
+        self.parse(text, raw, syntax_only())
     }
 
     fn parse(&self, text: &str, raw: Vec<(RawSentence, ZoneKind)>, options: Options) -> Parsed {

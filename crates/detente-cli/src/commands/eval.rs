@@ -415,7 +415,7 @@ fn score_syntax(engine: &Engine, files: &[PathBuf], raw: bool) -> Result<Scored,
     let sentences = if raw {
         engine
             .analyzer()
-            .analyze(&Document::new("raw", bank.text.clone()))
+            .analyze_syntax(&Document::new("raw", bank.text.clone()))
             .sentences
     } else {
         let tokens = bank
@@ -502,7 +502,7 @@ fn score_attribution(engine: &Engine, folder: &Path) -> Result<Scored, Fault> {
         let text = read(&folder.join("text").join(format!("{base}.txt")))?;
         let gold = attribution::read(&read(&file)?, &text).map_err(broken(&file))?;
         let document = Document::new(base, text);
-        let parsed = engine.analyzer().analyze(&document);
+        let parsed = engine.analyzer().analyze_syntax(&document);
         let found = detente_event::attribution::attributions(&document.text, &parsed.sentences);
         details.extend(
             counts
@@ -627,7 +627,7 @@ fn score_places(engine: &Engine, file: &Path, recognize: bool) -> Result<Scored,
     let mut sentences = |text: &str| {
         engine
             .analyzer()
-            .analyze(&Document::new("text", text))
+            .analyze_syntax(&Document::new("text", text))
             .sentences
     };
     let report = place::evaluate(
@@ -664,7 +664,7 @@ fn score_times(engine: &Engine, folder: &Path) -> Result<Scored, Fault> {
     }
     files.sort();
     let scores = times::score_files(&files, |document, anchor| {
-        let sentences = engine.analyzer().analyze(document).sentences;
+        let sentences = engine.analyzer().analyze_syntax(document).sentences;
         resolve_times(&document.text, &sentences, anchor)
     })
     .map_err(broken(folder))?;

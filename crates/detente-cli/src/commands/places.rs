@@ -28,7 +28,7 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
     let engine = Engine::new(detente::Options::default())?;
     let sentences = engine
         .analyzer()
-        .analyze(&Document::new("text", args.text.clone()))
+        .analyze_syntax(&Document::new("text", args.text.clone()))
         .sentences;
     let toponyms = place::recognize_toponyms(&args.text, &sentences);
     let found = place::resolve_toponyms(&DocContext {
