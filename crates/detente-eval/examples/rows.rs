@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     vary("--core", |t, v| t.core = v);
     vary("--conjunct", |t, v| t.conjunct = v);
     vary("--source", |t, v| t.source = v);
-    let mut coder = Coder::new(analyzer.model().labels());
+    let mut coder = Coder::new(analyzer.model().labels())?;
     for thresholds in grid {
         coder.thresholds = thresholds;
         let predicted: Vec<Vec<RowEvent>> = parsed_rows

@@ -4,13 +4,14 @@
 //! the same from its side. Both are weighed here, word by word; PLOVER's rules for single categories come last. Every
 //! decision is written into the event's evidence.
 
+mod across;
 mod context;
 mod mode;
 mod rules;
 mod sides;
 mod together;
 
-use detente_nn::{Labels as ModelLabels, SentenceOutput, Table};
+use detente_nn::{Across, Labels as ModelLabels, SentenceOutput, Table};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::Actor;
 use detente_text::{Sentence, Span, Token, Upos, ZoneKind};
@@ -136,6 +137,7 @@ pub struct Coder {
     /// Thresholds of the decision.
     pub thresholds: Thresholds,
     labels: Labels,
+    across: &'static Across,
 }
 
 impl std::fmt::Debug for Coder {
@@ -148,11 +150,15 @@ impl std::fmt::Debug for Coder {
 
 impl Coder {
     /// For a model with these labels.
-    pub fn new(labels: &ModelLabels) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the embedded weights for sides in other sentences cannot be read.
+    pub fn new(labels: &ModelLabels) -> Result<Self, detente_nn::Error> {
+        Ok(Self {
             thresholds: Thresholds::default(),
             labels: Labels::of(labels),
-        }
+            across: Across::embedded()?,
+        })
     }
 
     /// Codes a document.
@@ -166,6 +172,7 @@ impl Coder {
             found.mention = found.source.and_then(|s| context.mention_of(s));
         }
         let has_body = context.sentences.iter().any(|s| s.zone == ZoneKind::Body);
+        let mut readings = Vec::with_capacity(context.sentences.len());
         for (number, (sentence, output)) in
             context.sentences.iter().zip(context.outputs).enumerate()
         {
@@ -191,6 +198,7 @@ impl Coder {
             let categories: Vec<(usize, Category)> =
                 candidates.iter().map(|c| (c.token, c.category)).collect();
             let roles = context.model.roles_of(output, &triggers);
+            readings.push(across::Reading::of(&self.labels, output, &roles));
             let story = number.saturating_sub(1)..(number + 2).min(context.sentences.len());
             let topic = contexts::pastime(text, &context.sentences[story]);
             for (candidate, roles) in candidates.iter().zip(roles) {
@@ -227,6 +235,7 @@ impl Coder {
             coding.propositions.extend(propositions);
         }
         together::claimed(context, &mut coding.events);
+        across::fill(context, self.across, &readings, &mut coding.events);
         together::without_doubles(context, &mut coding.events);
         coding
     }

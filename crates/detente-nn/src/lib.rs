@@ -30,6 +30,7 @@
 
 #![deny(unsafe_code)]
 
+mod across;
 mod config;
 mod encoder;
 mod error;
@@ -46,6 +47,7 @@ mod shape;
 mod unicode_tables;
 mod wordpiece;
 
+pub use across::{Across, AcrossFeatures, AcrossRoles, AcrossTrigger, AcrossWord};
 pub use config::Labels;
 pub use error::{Error, ErrorKind};
 pub use kernels::Kernel;

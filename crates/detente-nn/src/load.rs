@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::linear::{Linear, Matrix};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -18,6 +19,17 @@ pub(crate) struct File<'a> {
 
 impl<'a> File<'a> {
     pub(crate) fn open(bytes: &'a [u8]) -> Result<(File<'a>, Config), Error> {
+        let (file, config): (File<'a>, Config) = File::with_config(bytes)?;
+        config
+            .check()
+            .map_err(|why| Error::new("configuration", ErrorKind::Config(why)))?;
+        Ok((file, config))
+    }
+
+    /// The tensors and what the metadata say of them.
+    pub(crate) fn with_config<C: DeserializeOwned>(
+        bytes: &'a [u8],
+    ) -> Result<(File<'a>, C), Error> {
         let container = |e: safetensors::SafeTensorError| {
             Error::new("file", ErrorKind::Container(e.to_string()))
         };
@@ -29,8 +41,7 @@ impl<'a> File<'a> {
             .as_ref()
             .and_then(|m| m.get("config"))
             .ok_or_else(|| bad("no config in the metadata".into()))?;
-        let config: Config = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
-        config.check().map_err(bad)?;
+        let config = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
         Ok((File { tensors, bytes }, config))
     }
 

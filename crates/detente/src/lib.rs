@@ -71,7 +71,8 @@ impl Engine {
     /// # Errors
     /// A user's table that does not validate; a broken model.
     pub fn new(options: Options) -> Result<Self, Error> {
-        let analyzer = Analyzer::embedded().map_err(|error| Error::Model(error.to_string()))?;
+        let broken = |error: detente_nn::Error| Error::Model(error.to_string());
+        let analyzer = Analyzer::embedded().map_err(broken)?;
         let mut lexicon = Lexicon::embedded();
         if !options.actor_tables.is_empty() {
             lexicon = lexicon
@@ -79,7 +80,7 @@ impl Engine {
                 .map_err(|error| Error::Table(error.to_string()))?;
         }
         Ok(Self {
-            coder: Coder::new(analyzer.model().labels()),
+            coder: Coder::new(analyzer.model().labels()).map_err(broken)?,
             analyzer,
             resolver: Resolver::new(lexicon),
             version: format!("detente {}", env!("CARGO_PKG_VERSION")),
