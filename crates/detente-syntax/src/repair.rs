@@ -77,6 +77,55 @@ pub(crate) fn titles(tokens: &mut [Token]) {
     }
 }
 
+/// First words of the titles that end in "General" and command nobody.
+const OF_GENERAL: [&str; 13] = [
+    "advocate",
+    "attorney",
+    "auditor",
+    "comptroller",
+    "consul",
+    "director",
+    "governor",
+    "inspector",
+    "procurator",
+    "prosecutor",
+    "secretary",
+    "solicitor",
+    "surgeon",
+];
+
+/// Makes one title of "Secretary-General" and "Director General", whose parts the parser takes for two persons.
+pub(crate) fn generals(text: &str, tokens: &mut [Token]) {
+    for last in 1..tokens.len() {
+        if !tokens[last].form(text).eq_ignore_ascii_case("general") {
+            continue;
+        }
+        let hyphen = usize::from(tokens[last - 1].form(text) == "-");
+        let Some(first) = last.checked_sub(1 + hyphen) else {
+            continue;
+        };
+        let form = tokens[first].form(text).to_lowercase();
+        if !OF_GENERAL.contains(&form.as_str()) {
+            continue;
+        }
+        // where the first word is the head, as in "Attorneys General", the last takes its place
+        if tokens[last].head == Some(first) {
+            tokens[last].head = tokens[first].head;
+            tokens[last].deprel = tokens[first].deprel.clone();
+            for (at, token) in tokens.iter_mut().enumerate() {
+                if at != last && token.head == Some(first) {
+                    token.head = Some(last);
+                }
+            }
+        } else if tokens[first].head != Some(last) {
+            continue;
+        }
+        tokens[first].head = Some(last);
+        tokens[first].deprel = SmolStr::new_static("compound");
+        tokens[last].entity = SmolStr::new_static("person");
+    }
+}
+
 fn is_title(token: &Token) -> bool {
     token.entity == "person"
         && matches!(token.upos, Upos::Noun | Upos::Propn)
@@ -101,7 +150,12 @@ fn beside_title(tokens: &[Token], name: usize, head: usize) -> Option<usize> {
     let bare = !tokens
         .iter()
         .any(|t| t.head == Some(head) && matches!(t.rel(), "cc" | "det"));
-    (same && bare && is_title(&tokens[at])).then_some(at)
+    // no verb has two subjects
+    let subject = tokens[at].deprel == "nsubj"
+        && at + 1 == name
+        && tokens[at].ner == "O"
+        && matches!(tokens[at].upos, Upos::Noun | Upos::Propn);
+    (same && bare && (is_title(&tokens[at]) || subject)).then_some(at)
 }
 
 /// The title on whose last word the name was hung.
@@ -186,6 +240,31 @@ mod tests {
         );
         titles(&mut t);
         assert_eq!(arcs(&t)[3], (1, "appos"));
+    }
+
+    #[test]
+    fn a_verb_has_one_subject() {
+        let mut t =
+            tree("MP/PROPN/3/nsubj/O/_ Price/PROPN/3/nsubj/B-PER/person resigns/VERB/0/root/O/_");
+        titles(&mut t);
+        assert_eq!(arcs(&t), [(2, "nmod:desc"), (3, "nsubj"), (0, "root")]);
+    }
+
+    #[test]
+    fn a_secretary_general_is_one() {
+        let text = "Secretary-General Ban speaks";
+        let spans = [(0, 9), (9, 10), (10, 17), (18, 21), (22, 28)];
+        let mut t = tree(
+            "S/PROPN/5/nsubj/O/person -/PUNCT/3/punct/O/_ G/PROPN/1/appos/O/_ Ban/PROPN/3/appos/B-PER/person speaks/VERB/0/root/O/_",
+        );
+        for (token, (start, end)) in t.iter_mut().zip(spans) {
+            token.span = Span::new(start, end);
+        }
+        generals(text, &mut t);
+        assert_eq!(
+            arcs(&t)[..4],
+            [(3, "compound"), (3, "punct"), (5, "nsubj"), (3, "appos")]
+        );
     }
 
     #[test]
