@@ -154,8 +154,13 @@ pub fn find(text: &str, sentences: &[Sentence], words: &impl Words) -> Vec<Menti
                     && next.span.start == token.span.end + 1
                     && words.is_adjective(&format!("{form} {}", next.form(text)))
             });
+            // "in Hong Kong" is no adjective though "Hong Kong police" has one
+            let modifies = |next: &Token| {
+                let outer = if next.head == Some(at) { token } else { next };
+                outer.upos == Upos::Adj || is_inner(outer) || outer.rel() == "amod"
+            };
             if let Some(next) = pair
-                && (next.upos == Upos::Adj || is_inner(next) || next.rel() == "amod")
+                && modifies(next)
             {
                 out.push(mention(
                     sentence,

@@ -391,11 +391,22 @@ impl Resolver {
             let mut at = 0;
             while at < sentence.tokens.len() {
                 let country = doc.matches[s][at].iter().rev().find_map(|m| {
-                    let c = m.candidates.iter().find_map(|c| match c.entry {
-                        Entry::Country(c, n) if c_fits(n, doc.day) => Some((&c.code, n)),
+                    let mut fitting = m.candidates.iter().filter_map(|c| match c.entry {
+                        Entry::Country(c, n) if c_fits(n, doc.day) => Some((&c.code, n.form)),
                         _ => None,
-                    })?;
-                    Some((m.end, c.0.to_string(), c.1.form))
+                    });
+                    let (code, form) = fitting.next()?;
+                    // "Hong Kong" is the name and the adjective
+                    let modifies = (at..m.end).any(|t| {
+                        let token = &sentence.tokens[t];
+                        let outer = token.head.is_none_or(|h| !(at..m.end).contains(&h));
+                        outer && matches!(token.rel(), "amod" | "compound")
+                    });
+                    let name = |&(c, f): &(&Box<str>, CountryForm)| {
+                        c == code && f == CountryForm::Name && !modifies
+                    };
+                    let form = fitting.find(name).map_or(form, |(_, form)| form);
+                    Some((m.end, code.to_string(), form))
                 });
                 // "Jordan" in a person's name is no country, nor is "British" in "British Columbia"
                 let person = sentence.tokens[at].ner.ends_with("PER")
@@ -1891,6 +1902,12 @@ impl Resolver {
             country = Some(self.as_plover(&code));
             evidence.push(format!("named after a province of {code}"));
         }
+        // "the European Banking Authority"
+        let union = forms[from] == "European" && words::is_union_body(&head);
+        if country.is_none() && union {
+            country = Some("EUR".to_owned());
+            evidence.push("named as a body of the European Union".to_owned());
+        }
         if country.is_none()
             && let Some((code, why)) = self.default_country(doc, m, m.head)
         {
@@ -2797,7 +2814,14 @@ impl Resolver {
                 "country of a place in the sentence".to_owned(),
             ));
         }
-        let inside = near.iter().find(|(at, _, _)| (m.start..m.end).contains(at));
+        // "demonstrators outside the Saudi embassy in Jakarta": where they are tells more than what stands there
+        let mut inside = near
+            .iter()
+            .filter(|(at, _, _)| (m.start..m.end).contains(at));
+        let inside = inside
+            .clone()
+            .find(|(_, _, place)| *place)
+            .or(inside.next());
         if let Some((_, code, _)) = inside {
             return Some((as_plover(code), "country named in the phrase".to_owned()));
         }

@@ -15,7 +15,7 @@ use detente_resolve::{
     time::{self, Anchor},
 };
 use detente_syntax::Parsed;
-use detente_text::{Diagnostic, Document, Sentence, Span, Upos};
+use detente_text::{Diagnostic, Document, Sentence, Span, Token, Upos};
 use serde::Serialize;
 
 use crate::Engine;
@@ -747,6 +747,33 @@ fn add_unnamed(
     });
 }
 
+/// Lemmas of those whom no state holds.
+const HELD: [&str; 7] = [
+    "abduct",
+    "captive",
+    "captivity",
+    "captor",
+    "hostage",
+    "kidnap",
+    "kidnapper",
+];
+
+/// Lemmas of fighting for ground.
+const TAKEN: [&str; 12] = [
+    "advance",
+    "battle",
+    "capture",
+    "clash",
+    "control",
+    "fight",
+    "fighting",
+    "offensive",
+    "overrun",
+    "recapture",
+    "seize",
+    "take",
+];
+
 /// Sides and place that the words leave open.
 fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &str) {
     let text = site.document.text.as_str();
@@ -769,8 +796,12 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
     // "A blast kills 12", "He was arrested": somebody did it
     let implied = implied_sector(event.category, &event.modes, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
-    // "an insurgent ambush"
     let sentence = &site.sentences[event.sentence];
+    // a state lets out of prison, but not out of the hands of kidnappers
+    let held = |t: &Token| HELD.contains(&t.lemma.to_lowercase().as_str());
+    let implied = implied
+        .filter(|_| event.category != Category::Retreat || !sentence.tokens.iter().any(held));
+    // "an insurgent ambush"
     let doer = || {
         sentence
             .children(trigger)
@@ -826,7 +857,11 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
     if let Some(country) = target {
         let rule = format!("rule target in {country}, not named");
         let why = "nobody is named; at the place of the event".to_owned();
-        add_unnamed(event, country, "CVL", 0.4, None, rule, why);
+        // what rebels take, they take from an army
+        let from_army =
+            TAKEN.contains(&lemma) && event.actors[0].sector.first().is_some_and(|s| s == "REB");
+        let sector = if from_army { "MIL" } else { "CVL" };
+        add_unnamed(event, country, sector, 0.4, None, rule, why);
     }
     add_hosts(event);
     let source = event.said_by.iter_mut().map(|(source, _)| source);
@@ -907,6 +942,12 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
     add_those_governed(event);
 }
 
+/// Evidence of a country that is no more than a guess from what else is named.
+const GUESSED_COUNTRY: [&str; 2] = [
+    "main country of the document",
+    "the one country of the sentence",
+];
+
 /// Gives people without a country that of the place where it happens: "gunmen kill 12 villagers in Kaduna".
 fn fill_countries(site: &Site<'_>, event: &mut Event) {
     let place = event.place.as_ref().and_then(|p| p.country.clone());
@@ -937,7 +978,7 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
             && side
                 .evidence
                 .iter()
-                .any(|e| e == "main country of the document")
+                .any(|e| GUESSED_COUNTRY.contains(&e.as_str()))
             && !side.evidence.iter().any(|e| e.starts_with("others like"));
         if side.country.is_none() && !several && !of_state(side) || movement || guessed {
             side.country = Some(country.clone());

@@ -47,7 +47,7 @@ struct SideScore {
 /// The sides of a case that the model and the parse believe in.
 pub(super) fn of(case: &Case<'_>) -> Sides {
     let mut scores = scores(case);
-    let no_side = [is_nobody, is_town_of_talks];
+    let no_side = [is_nobody, is_town_of_talks, is_seat_of_person];
     scores.retain(|s| s.token != case.trigger() && !no_side.iter().any(|no| no(case, s)));
     own_objects(case, &mut scores);
     let (tokens, trigger) = (case.tokens(), case.trigger());
@@ -87,6 +87,17 @@ fn is_town_of_talks(case: &Case<'_>, s: &SideScore) -> bool {
         && (0..trigger).filter(|&at| town(at)).count() == 1
         && actor
             .is_none_or(|a| a.evidence.iter().any(|e| e.contains("capital")) || a.sector.is_empty())
+}
+
+/// "Paris prosecutor François Molins": the town before the title is no side beside the person.
+fn is_seat_of_person(case: &Case<'_>, s: &SideScore) -> bool {
+    let tokens = case.tokens();
+    let token = &tokens[s.token];
+    token.rel() == "compound"
+        && token.ner == "B-LOC"
+        && token.head.is_some_and(|title| {
+            tokens[title].deprel == "nmod:desc" || tokens[title].entity == "person"
+        })
 }
 
 /// "kill two rebels and arrest five students": each verb has its own object.
@@ -313,8 +324,11 @@ fn scores(case: &Case<'_>) -> Vec<SideScore> {
         // title and name are one: what is believed of either holds
         for other in mention.start..mention.end {
             let token = &sentence.tokens[other];
-            let joined =
-                token.deprel == "nmod:desc" || detente_mention::is_titled_name(sentence, other);
+            // "Secretary-General"
+            let title = token.rel() == "compound" && token.entity == "person";
+            let joined = title
+                || token.deprel == "nmod:desc"
+                || detente_mention::is_titled_name(sentence, other);
             if joined && token.head == Some(mention.head) {
                 let (a, r) = role(other);
                 actor = actor.max(a);

@@ -90,11 +90,11 @@ impl<'l> Description<'l> {
 }
 
 /// Does the phrase around a token begin with this preposition?
-fn hangs_by(sentence: &Sentence, forms: &[&str], at: usize, preposition: &str) -> bool {
+fn hangs_by(sentence: &Sentence, forms: &[&str], at: usize, prepositions: &[&str]) -> bool {
     let mut here = at;
     for _ in 0..4 {
         if let Some(case) = sentence.child(here, "case") {
-            return forms[case].eq_ignore_ascii_case(preposition);
+            return prepositions.contains(&forms[case].to_lowercase().as_str());
         }
         match sentence.tokens[here].head {
             Some(above) => here = above,
@@ -344,13 +344,14 @@ impl Resolver {
                         CountryForm::Demonym | CountryForm::Demonyms | CountryForm::PartialDemonyms
                     );
                     // "the French embassy in Mali" is French
-                    let away = post || name.is_some() && hangs_by(sentence, forms, at, "to");
+                    let away =
+                        post || name.is_some() && hangs_by(sentence, forms, at, &["to", "in"]);
                     // "the Taliban leadership in Doha" is Afghan
                     let home = out.country.is_some()
                         || out
                             .organisation
                             .is_some_and(|o| !o.country.is_empty() && !is_non_state(&o.country));
-                    let elsewhere = away && home && !hangs_by(sentence, forms, at, "of");
+                    let elsewhere = away && home && !hangs_by(sentence, forms, at, &["of"]);
                     // "the Iranian-Canadian journalist" who is held in Iran is the Canadian
                     let second = at > start
                         && at < limit

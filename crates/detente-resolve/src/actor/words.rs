@@ -1150,6 +1150,22 @@ pub(super) const VAGUE_PERSONS: &[&str] = &[
     "negotiator",
 ];
 
+/// Nouns that with "European" before them name a body of the European Union.
+pub(super) fn is_union_body(noun: &str) -> bool {
+    matches!(
+        noun,
+        "agency"
+            | "authority"
+            | "bank"
+            | "board"
+            | "centre"
+            | "center"
+            | "mechanism"
+            | "office"
+            | "prosecutor"
+    )
+}
+
 /// Nouns that name a body and not a person.
 pub(super) fn is_body(noun: &str) -> bool {
     let first = noun.split(" of ").next().unwrap_or(noun);

@@ -152,7 +152,15 @@ const OF_PLACE: &[&str] = &[
     "plant",
 ];
 
-/// What has a name of its own that may be a place's.
+/// What bears a name that may be a place's too.
+const STORMS: &[&str] = &["cyclone", "hurricane", "storm", "typhoon"];
+
+/// Is the name that begins here that of a storm: "Cyclone Nargis"?
+fn is_storm(tokens: &[Token], from: usize) -> bool {
+    from > 0 && STORMS.contains(&tokens[from - 1].lemma.to_lowercase().as_str())
+}
+
+/// The same, of ships.
 const SHIPS: &[&str] = &[
     "boat",
     "ferry",
@@ -285,7 +293,12 @@ impl Finder<'_> {
                 let last = tokens[end - 1].form(self.text).trim_start_matches('-');
                 let name = tokens[from].span.cover(tokens[end - 1].span).of(self.text);
                 let hits = self.gazetteer.exact(&fold_place(name));
-                capital(last) && hits.iter().any(|h| h.class != NameClass::Alternate)
+                // a word of several parts is one name, in whatever spelling: "Mazar-i-Sharif"
+                let one_word = !name.contains(' ');
+                capital(last)
+                    && hits
+                        .iter()
+                        .any(|h| one_word || h.class != NameClass::Alternate)
             })
             .unwrap_or(to)
     }
@@ -356,7 +369,7 @@ impl Finder<'_> {
         };
         // "the tanker Victoria"
         let named_by = from.checked_sub(1).map(|i| tokens[i].lemma.as_str());
-        if named_by.is_some_and(|w| SHIPS.contains(&w)) {
+        if named_by.is_some_and(|w| SHIPS.contains(&w)) || is_storm(tokens, from) {
             return false;
         }
         let key = fold_place(first.span.cover(last.span).of(text));
@@ -584,7 +597,8 @@ fn longest(
     class: &str,
 ) -> Option<(usize, ToponymUse, f32)> {
     let first = tokens[from].form(text);
-    if !capital(first) || !first.chars().any(char::is_alphabetic) {
+    let named = capital(first) && first.chars().any(char::is_alphabetic);
+    if !named || is_storm(tokens, from) {
         return None;
     }
     let mut best = None;
