@@ -402,10 +402,9 @@ impl Resolver {
                         let outer = token.head.is_none_or(|h| !(at..m.end).contains(&h));
                         outer && matches!(token.rel(), "amod" | "compound")
                     });
-                    let name = |&(c, f): &(&Box<str>, CountryForm)| {
-                        c == code && f == CountryForm::Name && !modifies
-                    };
-                    let form = fitting.find(name).map_or(form, |(_, form)| form);
+                    let named =
+                        !modifies && fitting.any(|(c, f)| c == code && f == CountryForm::Name);
+                    let form = if named { CountryForm::Name } else { form };
                     Some((m.end, code.to_string(), form))
                 });
                 // "Jordan" in a person's name is no country, nor is "British" in "British Columbia"
