@@ -122,6 +122,7 @@ pub const LIGHT_VERBS: &[&str] = &[
     "initiate",
     "issue",
     "launch",
+    "lay",
     "lead",
     "lodge",
     "make",

@@ -2275,6 +2275,14 @@ impl Resolver {
             return self.unknown_organisation(doc, m, &description);
         }
         let mut country = description.country.clone();
+        // "international aid groups"
+        if country.is_none()
+            && description.words.iter().any(|w| w == "international")
+            && description.sectors.first().is_some_and(|s| s == "SOC")
+        {
+            country = Some("NGO".to_owned());
+            evidence.push("an international organisation of no state".to_owned());
+        }
         let mut iso = description.iso.clone();
         let mut owner_sector = Vec::new();
         if country.is_none()
@@ -2710,6 +2718,9 @@ impl Resolver {
         let object = matches!(token.rel(), "obj" | "iobj" | "obl") && !form.ends_with("self");
         let own_subject = subject_over(sentence, m.head).filter(|_| object);
         let subject_span = own_subject.map(|s| sentence.tokens[s].span);
+        let owned = token.head.map(|h| sentence.tokens[h].lemma.to_lowercase());
+        let armed = token.deprel == "nmod:poss"
+            && owned.is_some_and(|noun| words::FORCES.contains(&noun.as_str()));
         // A subject of the same sentence outranks one of the sentence before, and that any object.
         let pick = |fits: &dyn Fn(&Entity) -> bool, reach: usize| {
             entities
@@ -2741,6 +2752,8 @@ impl Resolver {
             "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => {
                 pick(&|e| e.kind == EntityKind::Person && !e.plural, 3)
             }
+            // "officials tell Reuters that its forces": a state or a party to a war has forces
+            "its" if armed => pick(&|e| words::has_forces(&e.actor), 2),
             "it" | "its" | "itself" => pick(
                 &|e| matches!(e.kind, EntityKind::Organisation | EntityKind::Country),
                 2,

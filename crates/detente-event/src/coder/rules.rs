@@ -20,7 +20,7 @@ struct Rule {
     apply: fn(&Case<'_>, &mut Sides),
 }
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 14] = [
     Rule {
         of: &[],
         apply: named_subject,
@@ -36,6 +36,14 @@ const RULES: [Rule; 12] = [
     Rule {
         of: &[Agree, Cooperate, Support, Threaten],
         apply: not_for_whom_one_speaks,
+    },
+    Rule {
+        of: &[],
+        apply: not_own_state,
+    },
+    Rule {
+        of: &[Protest],
+        apply: anti,
     },
     Rule {
         of: &[Protest],
@@ -112,6 +120,52 @@ fn not_who_ends_it(case: &Case<'_>, sides: &mut Sides) {
         above.is_some_and(|h| tokens[h].rel() == "nsubj" || tokens[h].deprel == "obl:agent")
     };
     sides.actors.retain(|a| !ends(a));
+}
+
+/// "the Spanish government suspends flights from Spain": the state is no side beside its government.
+fn not_own_state(case: &Case<'_>, sides: &mut Sides) {
+    let Sides {
+        actors, recipients, ..
+    } = sides;
+    let state = |r: &Actor| {
+        let mention = r.mention.and_then(|m| case.context.mentions.get(m));
+        mention.is_some_and(|m| m.kind == MentionKind::Named && m.class == MentionClass::Place)
+    };
+    let government = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
+    let own = |r: &Actor| {
+        let mut governors = actors.iter().filter(|a| government(a));
+        r.country.is_some() && governors.any(|a| a.country == r.country)
+    };
+    recipients.retain(|r| !(state(r) && own(r)));
+}
+
+/// "Anti-Japanese protests", "anti-American demonstrators": against whom.
+fn anti(case: &Case<'_>, sides: &mut Sides) {
+    let (tokens, text) = (case.tokens(), case.text());
+    let context = case.context;
+    let is_against = |at: usize| {
+        at > 1
+            && tokens[at - 1].form(text) == "-"
+            && tokens[at - 2].form(text).eq_ignore_ascii_case("anti")
+    };
+    let found = context.scored_mentions(case.number).find_map(|m| {
+        let mention = &context.mentions[m];
+        let noun = tokens[mention.head].head?;
+        let doer = |a: &Actor| {
+            let mention = a.mention.and_then(|m| context.mentions.get(m));
+            mention.is_some_and(|m| m.sentence == case.number && m.head == noun)
+        };
+        let here = noun == case.trigger() || sides.actors.iter().any(doer);
+        (is_against(mention.start) && here).then(|| context.actor_of(m))?
+    });
+    let Some(state) = found.filter(|a| a.country.is_some()) else {
+        return;
+    };
+    sides.actors.retain(|a| !same(a, &state));
+    if !sides.recipients.iter().any(|r| r.country == state.country) {
+        sides.note("rule against whom a protest is named", state.span);
+        sides.recipients.push(state);
+    }
 }
 
 /// "Putin met Erdoğan": who meets whom.

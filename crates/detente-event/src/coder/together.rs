@@ -65,10 +65,16 @@ pub(super) fn without_doubles(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     drafts.retain(|_| *kept.next().unwrap_or(&true));
 }
 
+/// An attacker of whom the text gives no more than the deed: whoever claims it sent him.
+fn is_nameless(actor: &Actor) -> bool {
+    let armed = |s: &String| matches!(s.as_str(), "UAF" | "UNK" | "REB");
+    actor.name.is_none() && actor.sector.first().is_some_and(armed)
+}
+
 /// Sentences between an attack and the claim of responsibility for it.
 const CLAIM_REACH: usize = 3;
 
-/// Who claims responsibility is the actor of the nearest attack before that names none.
+/// Who claims responsibility is the actor of the nearest attack before that names no actor.
 pub(super) fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
     for (number, sentence) in context.sentences.iter().enumerate() {
         // whose own attack the sentence tells claims that one
@@ -97,7 +103,7 @@ pub(super) fn claimed(context: &Context<'_>, drafts: &mut [Draft]) {
         let open = |d: &Draft| {
             !told
                 && d.event.category == Category::Assault
-                && d.event.actors.is_empty()
+                && d.event.actors.iter().all(is_nameless)
                 && matches!(d.event.status, Status::Actual | Status::Historical)
                 && d.event.sentence <= number
                 && d.event.sentence + CLAIM_REACH >= number

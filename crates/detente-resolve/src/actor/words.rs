@@ -847,6 +847,30 @@ const GATHERINGS: &[&str] = &[
     "document",
 ];
 
+/// What a state or a party to a war has and nobody else.
+pub(super) const FORCES: &[&str] = &[
+    "airspace",
+    "ambassador",
+    "army",
+    "border",
+    "constitution",
+    "embassy",
+    "force",
+    "military",
+    "navy",
+    "soldier",
+    "sovereignty",
+    "territory",
+    "troop",
+    "troops",
+];
+
+/// Has this one forces, as states and armed groups have?
+pub(super) fn has_forces(actor: &crate::Actor) -> bool {
+    let first = actor.sector.first().map_or("", String::as_str);
+    matches!(first, "GOV" | "MIL" | "REB" | "PRM") && actor.country.is_some()
+}
+
 /// Nouns after a country's adjective that are done by its forces.
 pub(super) const MILITARY_DEEDS: &[&str] = &[
     "strike",
