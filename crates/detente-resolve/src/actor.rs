@@ -2122,6 +2122,29 @@ impl Resolver {
             }
         }
 
+        // "four of them"
+        let them = sentence
+            .children(m.head)
+            .find(|&c| head.upos == Upos::Num && sentence.tokens[c].upos == Upos::Pron);
+        if let Some(them) = them.filter(|&c| sentence.stands_after(doc.text, c, &["of"])) {
+            let pronoun = Mention {
+                start: them,
+                end: them + 1,
+                head: them,
+                span: sentence.tokens[them].span,
+                kind: MentionKind::Pronoun,
+                ..m.clone()
+            };
+            let whole = self.pronoun(doc, &pronoun, entities);
+            if let Some(found) = whole.filter(|f| f.actor.country.is_some()) {
+                let mut some = Found::new(found.actor.clone(), EntityKind::People);
+                some.actor.name = None;
+                some.actor.entity = None;
+                some.actor.members.clear();
+                some.plural = true;
+                return Some(some);
+            }
+        }
         if lemma == "counterpart"
             && let Some(found) = self.counterpart(doc, m, &description, entities)
         {
@@ -2473,9 +2496,10 @@ impl Resolver {
                 }
             }
         }
-        // PLOVER's code for Europe
+        // PLOVER's code for Europe; "the European Banking Authority"
+        let body = m.kind == MentionKind::Named && words::is_union_body(&lemma);
         if country.is_none()
-            && description.plural
+            && (description.plural || body)
             && description.words.iter().any(|w| w == "european")
             && !description.words.iter().any(|w| w == "other")
         {

@@ -968,8 +968,14 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
             .and_then(|m| site.mentions.get(m))
             .is_some_and(|m| m.kind == MentionKind::Nominal);
         // members of a movement act where they are: "Extinction Rebellion protesters"
-        let movement =
-            nominal && place.is_some() && matches!(side.country.as_deref(), Some("NGO" | "ISM"));
+        let person = side
+            .mention
+            .and_then(|m| site.mentions.get(m))
+            .is_some_and(|m| m.class == MentionClass::Person);
+        let movement = nominal
+            && place.is_some()
+            && (side.country.as_deref() == Some("ISM")
+                || person && side.country.as_deref() == Some("NGO"));
         let several = side.evidence.iter().any(|e| e == OF_NO_COUNTRY);
         // what the whole text is about says less than where it happens
         let guessed = nominal

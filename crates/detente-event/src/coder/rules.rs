@@ -20,7 +20,7 @@ struct Rule {
     apply: fn(&Case<'_>, &mut Sides),
 }
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 13] = [
     Rule {
         of: &[],
         apply: named_subject,
@@ -40,10 +40,6 @@ const RULES: [Rule; 14] = [
     Rule {
         of: &[],
         apply: not_own_state,
-    },
-    Rule {
-        of: &[Protest],
-        apply: anti,
     },
     Rule {
         of: &[Protest],
@@ -137,35 +133,6 @@ fn not_own_state(case: &Case<'_>, sides: &mut Sides) {
         r.country.is_some() && governors.any(|a| a.country == r.country)
     };
     recipients.retain(|r| !(state(r) && own(r)));
-}
-
-/// "Anti-Japanese protests", "anti-American demonstrators": against whom.
-fn anti(case: &Case<'_>, sides: &mut Sides) {
-    let (tokens, text) = (case.tokens(), case.text());
-    let context = case.context;
-    let is_against = |at: usize| {
-        at > 1
-            && tokens[at - 1].form(text) == "-"
-            && tokens[at - 2].form(text).eq_ignore_ascii_case("anti")
-    };
-    let found = context.scored_mentions(case.number).find_map(|m| {
-        let mention = &context.mentions[m];
-        let noun = tokens[mention.head].head?;
-        let doer = |a: &Actor| {
-            let mention = a.mention.and_then(|m| context.mentions.get(m));
-            mention.is_some_and(|m| m.sentence == case.number && m.head == noun)
-        };
-        let here = noun == case.trigger() || sides.actors.iter().any(doer);
-        (is_against(mention.start) && here).then(|| context.actor_of(m))?
-    });
-    let Some(state) = found.filter(|a| a.country.is_some()) else {
-        return;
-    };
-    sides.actors.retain(|a| !same(a, &state));
-    if !sides.recipients.iter().any(|r| r.country == state.country) {
-        sides.note("rule against whom a protest is named", state.span);
-        sides.recipients.push(state);
-    }
 }
 
 /// "Putin met Erdoğan": who meets whom.

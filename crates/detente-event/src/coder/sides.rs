@@ -204,7 +204,16 @@ fn choose(case: &Case<'_>, scores: &[SideScore]) -> Sides {
                 let mention = a.mention.and_then(|m| context.mentions.get(m));
                 mention.is_some_and(|m| m.kind == MentionKind::Pronoun)
             };
-            if pronoun(&list[twin]) && !pronoun(&side) && side.members.is_empty() {
+            // "along the Israeli border ... by an Israeli bomb": the one beside the deed
+            let beside = |a: &Actor| {
+                let mention = a.mention.and_then(|m| context.mentions.get(m));
+                mention.is_some_and(|m| {
+                    m.kind == MentionKind::Adjective
+                        && case.tokens()[m.head].head == Some(case.trigger())
+                })
+            };
+            let better = pronoun(&list[twin]) && !pronoun(&side) || beside(&side);
+            if better && side.members.is_empty() {
                 list[twin] = side;
             }
             continue;

@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use detente_lexicon::actors::{Entry, NameForm, day_number};
+use detente_lexicon::actors::{Candidate, Entry, NameForm, day_number};
 use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_text::Token;
 
@@ -178,9 +178,17 @@ impl Resolver {
             }
             let found = doc.matches[m.sentence][at].iter().rev().find_map(|found| {
                 let fits = found.end <= end && !words::is_qualified(forms, at, found.end);
-                found
-                    .candidates
-                    .iter()
+                // of two bodies of a name the one at home where the text is, under whatever form of it
+                let home = |c: &Candidate| match c.entry {
+                    Entry::Organisation(o) => doc.countries.contains_key(&*o.country),
+                    _ => false,
+                };
+                let at_home = found.candidates.iter().filter(|c| home(c));
+                let others = found.candidates.iter().filter(|c| !home(c));
+                at_home
+                    .chain(others.filter(|c| {
+                        c.form == NameForm::Full || matches!(c.entry, Entry::Country(..))
+                    }))
                     .filter(|_| fits)
                     .find_map(|c| match c.entry {
                         Entry::Country(country, name) if c_fits(name, doc.day) => Some((
@@ -189,16 +197,12 @@ impl Resolver {
                             country.plover.to_string(),
                             vec!["GOV".to_owned()],
                         )),
-                        Entry::Organisation(o)
-                            if c.form == NameForm::Full && !o.country.is_empty() =>
-                        {
-                            Some((
-                                found.end,
-                                o.name.to_string(),
-                                o.country.to_string(),
-                                o.sectors_on(day_number(doc.day)),
-                            ))
-                        }
+                        Entry::Organisation(o) if !o.country.is_empty() => Some((
+                            found.end,
+                            o.name.to_string(),
+                            o.country.to_string(),
+                            o.sectors_on(day_number(doc.day)),
+                        )),
                         _ => None,
                     })
             });
