@@ -13,7 +13,7 @@ use crate::Scored;
 const LEAST_ACTOR: f32 = 0.35;
 
 /// The same for the recipient.
-const LEAST_RECIPIENT: f32 = 0.4;
+const LEAST_RECIPIENT: f32 = 0.5;
 
 /// Sentences before and behind an event in which its sides are looked for; the training rows are hardly longer.
 const REACH: RangeInclusive<isize> = -3..=2;
