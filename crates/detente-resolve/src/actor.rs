@@ -411,6 +411,10 @@ impl Resolver {
                 let person = sentence.tokens[at].ner.ends_with("PER")
                     && !self.is_country_name(doc, s, (at, at + 1));
                 let country = country.filter(|(end, ..)| !person && !in_toponym(doc, s, at, *end));
+                // "Atlanta, Georgia, United States"
+                let country = country.filter(|(end, ..)| {
+                    !is_province_of_next(&doc.forms[s], &doc.matches[s], at, *end)
+                });
                 if let Some((end, code, form)) = country {
                     if !self.is_qualified(doc, s, at, end) {
                         let weight = if sentence.zone == detente_text::ZoneKind::Headline {
@@ -1209,6 +1213,9 @@ impl Resolver {
             MentionKind::Pronoun => self.pronoun(doc, m, entities),
             MentionKind::Adjective => self.adjective(doc, m, entities),
             MentionKind::Named | MentionKind::Nominal => {
+                if let Some(country) = self.part_of_country(doc, m, entities) {
+                    return Some(country);
+                }
                 if self.inside_longer(doc, m) {
                     return None;
                 }
@@ -1303,6 +1310,23 @@ impl Resolver {
             && end == start + 1
             && (acts || !words::PERSON_TOO.contains(&fold_name(form).as_str()))
             && !is_surname_here(doc, form)
+    }
+
+    /// Either half of "São Tomé and Príncipe", which the tagger takes for two.
+    fn part_of_country(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<Found> {
+        let forms = &doc.forms[m.sentence];
+        (m.start.saturating_sub(4)..=m.start).find_map(|at| {
+            let found = doc.matches[m.sentence].get(at)?.iter().find(|f| {
+                let joined = forms[at..f.end.min(forms.len())].contains(&"and");
+                joined && f.end >= m.end && f.end - at > m.end - m.start
+            })?;
+            found.candidates.iter().find_map(|c| match c.entry {
+                Entry::Country(country, name) if c_fits(name, doc.day) => {
+                    self.country(doc, m, country, name, at, found.end, entities)
+                }
+                _ => None,
+            })
+        })
     }
 
     /// A part of a longer name or title: "State" in "Secretary of State", "Workers" in "Kurdistan Workers' Party".
@@ -2914,6 +2938,21 @@ struct State {
     sectors: Vec<String>,
     role: Option<String>,
     why: String,
+}
+
+/// Does a country's name stand between a town and another country, set off by commas, and so mean a part of the latter?
+fn is_province_of_next(forms: &[&str], matches: &[Vec<Match>], at: usize, end: usize) -> bool {
+    let comma = |i: usize| forms.get(i) == Some(&",");
+    let town = at > 1 && comma(at - 1) && forms[at - 2].starts_with(char::is_uppercase);
+    if !town || !comma(end) {
+        return false;
+    }
+    let next = matches.get(end + 1).into_iter().flatten().find(|m| {
+        let mut entries = m.candidates.iter().map(|c| &c.entry);
+        entries.any(|e| matches!(e, Entry::Country(..)))
+    });
+    // "Russia, Georgia, Armenia and Azerbaijan" is a list
+    next.is_some_and(|m| !matches!(forms.get(m.end), Some(&("and" | "," | "or"))))
 }
 
 /// Is this the subject of the sentence's main verb?

@@ -747,6 +747,41 @@ fn add_unnamed(
     });
 }
 
+/// Where nobody is named who does it, but somebody tells of it as of his own deed: "the army says that 34 militants have been
+/// killed", "there is concern, says the minister".
+fn teller_is_doer(event: &mut Event, lemma: &str) {
+    if !event.actors.is_empty() || event.status == Status::Negation {
+        return;
+    }
+    let Some((source, _)) = &event.said_by else {
+        return;
+    };
+    let first = |a: &Actor| a.sector.first().cloned().unwrap_or_default();
+    let guards = matches!(&*first(source), "MIL" | "COP" | "GOV")
+        && source.country.as_deref().is_some_and(is_state);
+    let armed = |a: &Actor| matches!(&*first(a), "REB" | "UAF" | "CRM");
+    let theirs = match event.category {
+        Category::Assault => {
+            guards && !event.recipients.is_empty() && event.recipients.iter().all(armed)
+        }
+        Category::Aid => guards,
+        Category::Accuse | Category::Request | Category::Reject | Category::Support => {
+            implied_sector(event.category, &event.modes, lemma).is_none()
+        }
+        _ => false,
+    };
+    if theirs {
+        let span = Some(source.span);
+        event.actors.push(source.clone());
+        event.said_by = None;
+        event.evidence.decisions.push(Scored {
+            name: "rule who tells of it does it".to_owned(),
+            score: 0.5,
+            span,
+        });
+    }
+}
+
 /// Lemmas of those whom no state holds.
 const HELD: [&str; 7] = [
     "abduct",
@@ -793,6 +828,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
             side.sector = vec!["GOV".to_owned()];
         }
     }
+    teller_is_doer(event, lemma);
     // "A blast kills 12", "He was arrested": somebody did it
     let implied = implied_sector(event.category, &event.modes, lemma)
         .filter(|_| event.actors.is_empty() && event.status != Status::Negation);
@@ -808,7 +844,35 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
             .filter(|&c| matches!(sentence.tokens[c].rel(), "amod" | "compound"))
             .find_map(|c| sector_of_doer(&sentence.tokens[c].lemma.to_lowercase()))
     };
-    if let Some(sector) = implied.map(|sector| doer().unwrap_or(sector)) {
+    // rebels are killed by an army, demonstrators by those who guard the streets
+    let armed = |a: &Actor| a.sector.first().is_some_and(|s| s == "REB");
+    let marches = |a: &Actor| {
+        let mention = a.mention.and_then(|m| site.mentions.get(m));
+        mention.is_some_and(|m| {
+            let head = &site.sentences[m.sentence].tokens[m.head];
+            matches!(
+                head.lemma.to_lowercase().as_str(),
+                "protester" | "protestor" | "demonstrator"
+            )
+        })
+    };
+    let by_those_hit = || {
+        let hit = &event.recipients;
+        let assault = event.category == Category::Assault && !hit.is_empty();
+        let vague = implied.is_some_and(|s| s == "UNK" || s == "UAF");
+        let bomb = event
+            .modes
+            .iter()
+            .any(|m| m == "explosives" || m == "suicide-attack");
+        match () {
+            () if !assault || !vague || bomb => None,
+            () if hit.iter().all(armed) => Some("MIL"),
+            () if hit.iter().all(marches) => Some("COP"),
+            () => None,
+        }
+    };
+    let sector = implied.map(|sector| doer().or_else(by_those_hit).unwrap_or(sector));
+    if let Some(sector) = sector {
         let why = "nobody is named".to_owned();
         let span = event.evidence.trigger;
         event.actors.push(unnamed(span, None, sector, 0.5, why));
@@ -878,6 +942,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
                 .is_some_and(|m| m.class == MentionClass::Person);
             // who is nothing else is a civilian; bodies of states act for governments
             let sector = match side.country.as_deref() {
+                Some("IGO" | "UNO") if event.category == Category::Assault => Some("MIL"),
                 Some("IGO" | "UNO" | "EUR") => Some("GOV"),
                 Some("NGO") => Some("SOC"),
                 Some("MNC") => Some("BUS"),

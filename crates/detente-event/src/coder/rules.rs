@@ -5,8 +5,8 @@
 
 use detente_mention::{MentionClass, MentionKind};
 use detente_ontology::Category::{
-    self, Agree, Aid, Assault, Consult, Cooperate, Mobilize, Protest, Request, Retreat, Sanction,
-    Support, Threaten,
+    self, Agree, Aid, Assault, Consult, Cooperate, Mobilize, Protest, Reject, Request, Retreat,
+    Sanction, Support, Threaten,
 };
 use detente_resolve::Actor;
 use detente_text::Upos;
@@ -20,7 +20,7 @@ struct Rule {
     apply: fn(&Case<'_>, &mut Sides),
 }
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule {
         of: &[],
         apply: named_subject,
@@ -52,6 +52,10 @@ const RULES: [Rule; 13] = [
     Rule {
         of: &[Assault],
         apply: those_of_the_capital,
+    },
+    Rule {
+        of: &[Reject],
+        apply: not_the_topic,
     },
     Rule {
         of: &[Mobilize],
@@ -125,7 +129,10 @@ fn not_own_state(case: &Case<'_>, sides: &mut Sides) {
     } = sides;
     let state = |r: &Actor| {
         let mention = r.mention.and_then(|m| case.context.mentions.get(m));
-        mention.is_some_and(|m| m.kind == MentionKind::Named && m.class == MentionClass::Place)
+        let by_name = r.evidence.iter().any(|e| e.contains(" is Name of "));
+        mention.is_some_and(|m| {
+            m.kind == MentionKind::Named && (m.class == MentionClass::Place || by_name)
+        })
     };
     let government = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
     let own = |r: &Actor| {
@@ -220,21 +227,71 @@ fn people_not_state(case: &Case<'_>, sides: &mut Sides) {
     }
 }
 
+/// Parts of towns, whose people are hit where they are.
+const QUARTERS: [&str; 8] = [
+    "capital",
+    "district",
+    "neighborhood",
+    "neighbourhood",
+    "outskirts",
+    "quarter",
+    "suburb",
+    "village",
+];
+
 /// "air strikes on the capital" hit those who live there.
 fn those_of_the_capital(case: &Case<'_>, sides: &mut Sides) {
     for hit in &mut sides.recipients {
         let mention = hit.mention.and_then(|m| case.context.mentions.get(m));
         let town = mention.is_some_and(|m| {
+            let lemma = case
+                .sentence
+                .tokens
+                .get(m.head)
+                .map(|t| t.lemma.to_lowercase());
             m.kind == MentionKind::Nominal
-                && case.sentence.tokens[m.head]
-                    .lemma
-                    .eq_ignore_ascii_case("capital")
                 && m.sentence == case.number
+                && lemma.is_some_and(|l| QUARTERS.contains(&l.as_str()))
         });
         if town && hit.name.is_none() {
             hit.sector = vec!["CVL".to_owned()];
         }
     }
+}
+
+/// What is denied, rather than who says so.
+const DENIED: [&str; 8] = [
+    "existence",
+    "plan",
+    "report",
+    "rumor",
+    "rumour",
+    "speculation",
+    "story",
+    "talk",
+];
+
+/// "denies reports of an agreement with the United States": whom the reports are about is not refused anything.
+fn not_the_topic(case: &Case<'_>, sides: &mut Sides) {
+    if case.lemma() != "deny" {
+        return;
+    }
+    let (tokens, sentence) = (case.tokens(), case.sentence);
+    let Some(object) = sentence.child(case.trigger(), "obj") else {
+        return;
+    };
+    if !DENIED.contains(&tokens[object].lemma.to_lowercase().as_str()) {
+        return;
+    }
+    let about = |r: &Actor| {
+        let mention = r.mention.and_then(|m| case.context.mentions.get(m));
+        mention.is_some_and(|m| {
+            m.sentence == case.number
+                && sentence.dominates(object, m.head)
+                && !sentence.stands_after(case.text(), m.head, &["by", "from"])
+        })
+    };
+    sides.recipients.retain(|r| !about(r));
 }
 
 /// "sends troops to the border": they are its own.

@@ -143,6 +143,16 @@ impl Resolver {
                     || described.organisation.is_some()
                     || described.of_others
                     || described.indefinite && described.country.is_some();
+                // "a Taliban commander, Mullah X": the clerical title is a form of address
+                let armed = described
+                    .sectors
+                    .first()
+                    .is_some_and(|s| s == "REB" || s == "MIL");
+                if armed && out.sectors == ["REL"] {
+                    out.sectors.clear();
+                    out.agent = None;
+                    out.role = None;
+                }
                 if tells {
                     out.fill(described);
                 }
@@ -885,12 +895,15 @@ impl Resolver {
                         .sectors
                         .iter()
                         .any(|s| matches!(&**s, "REB" | "PRM" | "CRM" | "MIL"));
+                    let rebels = o.sectors.first().is_some_and(|s| &**s == "REB");
+                    // "an ISIL rocket expert", "al-Qaeda supporters"
+                    let follower = words::FOLLOWERS.contains(&&*agent.noun);
                     if armed
                         && (sectors
                             .iter()
                             .any(|s| matches!(s.as_str(), "UAF" | "MIL" | "REB" | "PRM"))
-                            || o.sectors.first().is_some_and(|s| &**s == "REB")
-                                && sectors.iter().any(|s| s == "SPY"))
+                            || rebels
+                                && (follower || sectors.iter().any(|s| s == "SPY" || s == "EDU")))
                     {
                         let mut own = codes(&o.sectors);
                         own.retain(|s| s != "PTY");
@@ -917,12 +930,11 @@ impl Resolver {
                         }
                     }
                 }
-                if suspected
-                    && sectors
-                        .first()
-                        .is_some_and(|s| matches!(s.as_str(), "REB" | "PRM" | "MIL"))
-                {
-                    sectors.insert(0, "UAF".to_owned());
+                // "suspected Al-Qaeda militants" are rebels if they are anybody's; "suspected soldiers" may be any armed men
+                match sectors.first().map(String::as_str) {
+                    Some("REB") if suspected => push_sector(&mut sectors, "UAF"),
+                    Some("PRM" | "MIL") if suspected => sectors.insert(0, "UAF".to_owned()),
+                    _ => {}
                 }
             }
             Some(agent) => {

@@ -847,6 +847,19 @@ const GATHERINGS: &[&str] = &[
     "document",
 ];
 
+/// Those who belong to an armed group though the word alone does not say that they are armed.
+pub(super) const FOLLOWERS: &[&str] = &[
+    "follower",
+    "loyalist",
+    "operative",
+    "recruit",
+    "recruiter",
+    "supporter",
+    "suspect",
+    "sympathiser",
+    "sympathizer",
+];
+
 /// What a state or a party to a war has and nobody else.
 pub(super) const FORCES: &[&str] = &[
     "airspace",

@@ -659,6 +659,7 @@ const STOP: &[&str] = &[
     "christian",
     "real",
     "ba",
+    "buk",
     "swat",
     "most",
     "hill",
