@@ -930,10 +930,13 @@ impl Resolver {
                         }
                     }
                 }
-                // "suspected Al-Qaeda militants" are rebels if they are anybody's; "suspected soldiers" may be any armed men
+                // "suspected Al-Qaeda militants" are rebels if they are anybody's; "suspected gunmen" may be any armed men
+                let gunmen = agent.noun.ends_with("gunman");
                 match sectors.first().map(String::as_str) {
-                    Some("REB") if suspected => push_sector(&mut sectors, "UAF"),
-                    Some("PRM" | "MIL") if suspected => sectors.insert(0, "UAF".to_owned()),
+                    Some("REB") if suspected && !gunmen => push_sector(&mut sectors, "UAF"),
+                    Some("REB" | "PRM" | "MIL") if suspected => {
+                        sectors.insert(0, "UAF".to_owned());
+                    }
                     _ => {}
                 }
             }
