@@ -234,6 +234,7 @@ impl Coder {
             together::prison_terms(context, number, &mut coding.events);
             coding.propositions.extend(propositions);
         }
+        together::answered(context, &mut coding.events);
         together::claimed(context, &mut coding.events);
         across::fill(context, self.across, &readings, &mut coding.events);
         together::without_doubles(context, &mut coding.events);

@@ -61,13 +61,19 @@ pub(super) fn of(case: &Case<'_>) -> Sides {
     choose(case, &scores)
 }
 
-/// "Nobody has claimed responsibility".
+/// "Nobody has claimed responsibility": neither the subject nor the object is anybody.
 fn is_nobody(case: &Case<'_>, s: &SideScore) -> bool {
     let form = case.tokens()[s.token].form(case.text()).to_lowercase();
-    matches!(
+    // "seized power", "took control"
+    let possession = matches!(
         form.as_str(),
-        "nobody" | "none" | "nothing" | "anyone" | "anybody" | "anything" | "no-one"
-    )
+        "control" | "office" | "power" | "responsibility"
+    );
+    possession
+        || matches!(
+            form.as_str(),
+            "nobody" | "none" | "nothing" | "anyone" | "anybody" | "anything" | "no-one"
+        )
 }
 
 /// "the Astana talks": a town that names the talks takes no part in them; "Moscow-Tehran talks" has two sides.

@@ -71,6 +71,44 @@ fn is_nameless(actor: &Actor) -> bool {
     actor.name.is_none() && actor.sector.first().is_some_and(armed)
 }
 
+/// "accuse the army of killings, a charge that it rejects": the accused answers, not the accuser.
+pub(super) fn answered(context: &Context<'_>, drafts: &mut [Draft]) {
+    const CHARGES: [&str; 4] = ["accusation", "allegation", "charge", "claim"];
+    for at in 0..drafts.len() {
+        let answer = &drafts[at];
+        let tokens = &context.sentences[answer.event.sentence].tokens;
+        let verb = &tokens[answer.trigger];
+        let charge = verb
+            .head
+            .filter(|_| verb.rel() == "acl")
+            .map(|h| &tokens[h].lemma);
+        let relative = charge.is_some_and(|c| CHARGES.contains(&c.to_lowercase().as_str()));
+        if answer.event.category != Category::Reject || !relative {
+            continue;
+        }
+        let own = |a: &Actor| answer.event.actors.iter().any(|b| same(a, b));
+        let accusation = drafts.iter().find(|d| {
+            d.event.sentence == answer.event.sentence
+                && d.event.category == Category::Accuse
+                && d.event.actors.iter().any(own)
+                && !d.event.recipients.is_empty()
+        });
+        let Some(accusation) = accusation else {
+            continue;
+        };
+        let accused = accusation.event.recipients.clone();
+        let accusers = accusation.event.actors.clone();
+        let event = &mut drafts[at].event;
+        event.evidence.decisions.push(Scored {
+            name: "rule the accused answers a charge".to_owned(),
+            score: 1.0,
+            span: accused.first().map(|a| a.span),
+        });
+        event.actors = accused;
+        event.recipients = accusers;
+    }
+}
+
 /// Sentences between an attack and the claim of responsibility for it.
 const CLAIM_REACH: usize = 3;
 
