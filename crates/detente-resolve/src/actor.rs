@@ -285,8 +285,7 @@ impl Resolver {
         let mut out = actor.clone();
         let Some(name) = &actor.name else { return out };
         // what the text calls somebody holds for its day
-        let called = |e: &String| e == WORDS_TELL || e.ends_with("by the text");
-        if actor.evidence.iter().any(called) {
+        if actor.evidence.iter().any(is_called) {
             return out;
         }
         // one man may stand in the tables twice: as minister of a state, as head of an organisation
@@ -375,8 +374,8 @@ impl Resolver {
             let words = place.of(text);
             let last = words.rsplit(',').next().unwrap_or(words).trim();
             if let Some(code) = self
-                .country_of_place(last, &[], None)
-                .or_else(|| self.country_of_place(words, &[], None))
+                .country_of_place(last, &[], None, false)
+                .or_else(|| self.country_of_place(words, &[], None, false))
             {
                 *doc.countries.entry(code).or_default() += 1.5;
             }
@@ -482,7 +481,11 @@ impl Resolver {
                 at > 0 && doc.forms[s][at - 1] == "of" && (at.saturating_sub(5)..at).contains(t)
             });
             let beside = beside.map(|(_, code, _)| code.as_str());
-            if let Some(code) = self.country_of_place(name, &named, beside) {
+            // "in Syria's neighbourhood of al-Zahra" is in Syria, wherever else there is one
+            let told = doc.near[s]
+                .iter()
+                .any(|(t, _, _)| sentence.tokens[*t].upos == Upos::Propn);
+            if let Some(code) = self.country_of_place(name, &named, beside, told) {
                 *doc.countries.entry(code.clone()).or_default() += 0.7;
                 if !words::is_destination(sentence, doc.text, end - 1) {
                     doc.near[s].push((at, code, true));
@@ -519,7 +522,9 @@ impl Resolver {
                 let home = (at + 1..=last)
                     .rev()
                     .filter(|_| !self.is_agent(forms[at]) && !self.is_title(forms[at]))
-                    .find_map(|end| self.country_of_place(&forms[at..end].join(" "), &[], None));
+                    .find_map(|end| {
+                        self.country_of_place(&forms[at..end].join(" "), &[], None, false)
+                    });
                 homes.extend(home.map(|code| (s, at, code)));
             }
         }
@@ -533,6 +538,7 @@ impl Resolver {
         name: &str,
         named: &[String],
         beside: Option<&str>,
+        told: bool,
     ) -> Option<String> {
         if words::CONTINENTS.contains(&fold_name(name).as_str()) {
             return None;
@@ -564,7 +570,9 @@ impl Resolver {
                 let weight = if known(code) { NAMED_COUNTRY } else { 1 };
                 (beside == Some(code), p.population * weight)
             })?;
-        Some(best.country_code3().to_owned())
+        let code = best.country_code3();
+        let doubtful = told && !known(code) && beside != Some(code) && best.population < VILLAGE;
+        (!doubtful).then(|| code.to_owned())
     }
 
     /// "US-backed", "pro-Russian", "anti-Syrian": the country only qualifies.
@@ -827,7 +835,7 @@ impl Resolver {
             return found;
         }
         // Unknown: the words tell.
-        evidence.push("a name that no table has".to_owned());
+        evidence.push(crate::UNKNOWN_NAME.to_owned());
         let mut country = description.country.clone();
         let mut confidence: f32 = if country.is_some() { 0.75 } else { 0.3 };
         evidence.extend(description.evidence.iter().cloned());
@@ -1905,7 +1913,7 @@ impl Resolver {
         }
         let surface = m.span.of(doc.text);
         let mut evidence = description.evidence.clone();
-        evidence.push("a name that no table has".to_owned());
+        evidence.push(crate::UNKNOWN_NAME.to_owned());
         // "Freedom Watch, a human rights group"
         let mut description = description.clone();
         if description.sectors.is_empty() {
@@ -1995,6 +2003,15 @@ impl Resolver {
                     .find_map(|c| self.armed_sector(&sentence.tokens[c].lemma));
                 let own = if country == "PSE" { "REB" } else { "MIL" };
                 return Some(doer.unwrap_or_else(|| own.to_owned()));
+            }
+            // "US military actions"
+            let military = |c: usize| {
+                c != m.head
+                    && modifies(&sentence.tokens[c])
+                    && sentence.tokens[c].lemma == "military"
+            };
+            if sentence.children(at).any(military) {
+                return Some("MIL".to_owned());
             }
             if !modifies(head) {
                 return None;
@@ -2322,6 +2339,27 @@ impl Resolver {
             return self.unknown_organisation(doc, m, &description);
         }
         let mut country = description.country.clone();
+        // "the International Court of Arbitration"
+        let court = matches!(lemma.as_str(), "court" | "tribunal" | "arbitration");
+        if country.is_none()
+            && court
+            && m.kind == MentionKind::Named
+            && description.words.iter().any(|w| w == "international")
+        {
+            country = Some("IGO".to_owned());
+            evidence.push("an international court".to_owned());
+        }
+        // "Coalition forces" in Iraq and Syria are those that the United States lead
+        if country.is_none()
+            && description.words.iter().any(|w| w == "coalition")
+            && description.sectors.first().is_some_and(|s| s == "MIL")
+            && ["IRQ", "SYR"]
+                .iter()
+                .any(|c| doc.countries.contains_key(*c))
+        {
+            country = Some("USA".to_owned());
+            evidence.push("the coalition led by the United States".to_owned());
+        }
         // "international aid groups"
         if country.is_none()
             && description.words.iter().any(|w| w == "international")
@@ -2931,8 +2969,16 @@ impl Resolver {
     }
 }
 
+/// Inhabitants below which a place of a country that the text never names is doubted.
+const VILLAGE: u64 = 50_000;
+
 /// Evidence of a sector that the words around a name give.
 const WORDS_TELL: &str = "sector from the words";
+
+/// Does this evidence say that the text itself names the office?
+fn is_called(evidence: &String) -> bool {
+    evidence == WORDS_TELL || evidence.ends_with("by the text")
+}
 
 struct State {
     sectors: Vec<String>,
@@ -3105,14 +3151,16 @@ fn same_as(entities: &[Entity], index: usize, what: &str) -> Found {
     let entity = &entities[index];
     let mut actor = entity.actor.clone();
     actor.confidence *= 0.9;
-    actor.evidence = vec![format!(
+    // what the text calls him holds for "he" too
+    actor.evidence.retain(is_called);
+    actor.evidence.push(format!(
         "{what} goes back to {}",
         actor
             .name
             .as_deref()
             .or(actor.role.as_deref())
             .unwrap_or("the one before")
-    )];
+    ));
     let mut found = Found::new(actor, entity.kind);
     found.plural = entity.plural;
     found.same = Some(index);

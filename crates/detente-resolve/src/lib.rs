@@ -12,6 +12,9 @@ use detente_text::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+/// Evidence of an actor whose name the tables do not have.
+pub const UNKNOWN_NAME: &str = "a name that no table has";
+
 /// Evidence of those who are of no country in particular: "world leaders", "both sides".
 pub const OF_NO_COUNTRY: &str = "of no country in particular";
 

@@ -247,6 +247,7 @@ impl Analyzer {
                 .collect();
             repair::names(text, &mut tokens);
             repair::generals(text, &mut tokens);
+            repair::joint_titles(&mut tokens);
             repair::titles(&mut tokens);
             parsed.sentences.push(Sentence {
                 span: raw.span,

@@ -77,6 +77,53 @@ pub(crate) fn titles(tokens: &mut [Token]) {
     }
 }
 
+/// Makes one person of "founder and CEO Elizabeth Holmes", which the parser takes for two.
+pub(crate) fn joint_titles(tokens: &mut [Token]) {
+    for name in 3..tokens.len() {
+        let last = name - 1;
+        let starts = tokens[name].ner == "B-PER" && !tokens[last].ner.ends_with("-PER");
+        let Some(first) = tokens[last].head.filter(|&h| h < last) else {
+            continue;
+        };
+        let child = |of: usize, rel: &str| {
+            (0..tokens.len()).find(|&t| tokens[t].head == Some(of) && tokens[t].rel() == rel)
+        };
+        let noun = |t: usize| {
+            matches!(tokens[t].upos, Upos::Noun | Upos::Propn)
+                && tokens[t].ner == "O"
+                && !tokens[t].has("Number=Plur")
+        };
+        let joined = tokens[last].rel() == "conj" && child(last, "cc").is_some();
+        // "the president and the prime minister" are two
+        if !starts || !joined || !noun(first) || !noun(last) || child(last, "det").is_some() {
+            continue;
+        }
+        let hangs = tokens[name].head == Some(first) || tokens[name].head == Some(last);
+        let person = is_title(&tokens[first]) || is_title(&tokens[last]);
+        let own_name = (first + 1..last).any(|t| tokens[t].ner.ends_with("-PER"));
+        if !hangs
+            || own_name
+            || !person
+            || !matches!(tokens[name].rel(), "appos" | "flat" | "compound")
+        {
+            continue;
+        }
+        let (up, rel) = (tokens[first].head, tokens[first].deprel.clone());
+        for (at, token) in tokens.iter_mut().enumerate() {
+            let outer = matches!(token.rel(), "case" | "cc" | "punct" | "mark" | "conj");
+            if token.head == Some(first) && outer && at != last {
+                token.head = Some(name);
+            }
+        }
+        tokens[name].head = up;
+        tokens[name].deprel = rel;
+        for title in [first, last] {
+            tokens[title].head = Some(name);
+            tokens[title].deprel = SmolStr::new_static("nmod:desc");
+        }
+    }
+}
+
 /// First words of the titles that end in "General" and command nobody.
 const OF_GENERAL: [&str; 13] = [
     "advocate",
@@ -150,8 +197,8 @@ fn beside_title(tokens: &[Token], name: usize, head: usize) -> Option<usize> {
     let bare = !tokens
         .iter()
         .any(|t| t.head == Some(head) && matches!(t.rel(), "cc" | "det"));
-    // no verb has two subjects
-    let subject = tokens[at].deprel == "nsubj"
+    // no verb has two subjects, and a list has a comma between its members
+    let subject = matches!(tokens[at].deprel.as_str(), "nsubj" | "conj")
         && at + 1 == name
         && tokens[at].ner == "O"
         && matches!(tokens[at].upos, Upos::Noun | Upos::Propn);
@@ -248,6 +295,18 @@ mod tests {
             tree("MP/PROPN/3/nsubj/O/_ Price/PROPN/3/nsubj/B-PER/person resigns/VERB/0/root/O/_");
         titles(&mut t);
         assert_eq!(arcs(&t), [(2, "nmod:desc"), (3, "nsubj"), (0, "root")]);
+    }
+
+    #[test]
+    fn joint_titles_are_of_one_person() {
+        let mut t = tree(
+            "founder/NOUN/5/nsubj/O/person and/CCONJ/3/cc/O/_ CEO/NOUN/1/conj/O/person Holmes/PROPN/1/appos/B-PER/person resigns/VERB/0/root/O/_",
+        );
+        joint_titles(&mut t);
+        assert_eq!(
+            arcs(&t)[..4],
+            [(4, "nmod:desc"), (3, "cc"), (4, "nmod:desc"), (5, "nsubj")]
+        );
     }
 
     #[test]

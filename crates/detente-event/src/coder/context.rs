@@ -100,11 +100,17 @@ impl Context<'_> {
         let mut actor = self.actors.get(index)?.clone()?;
         if let Some(named) = self.name_behind(index) {
             let own = std::mem::take(&mut actor.sector);
+            let home = actor.country.take();
             let span = mention.span.cover(named.span);
             actor = Actor {
                 span,
                 ..named.clone()
             };
+            // "Icelandic fishing company Samherji": the noun tells more than the place of the event
+            let unknown = |e: &String| e == detente_resolve::UNKNOWN_NAME;
+            if named.evidence.iter().any(unknown) && home.is_some() {
+                actor.country = home;
+            }
             if actor.sector.is_empty() || actor.sector == ["CVL"] {
                 actor.sector = own;
             }

@@ -20,7 +20,7 @@ struct Rule {
     apply: fn(&Case<'_>, &mut Sides),
 }
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     Rule {
         of: &[],
         apply: named_subject,
@@ -48,6 +48,10 @@ const RULES: [Rule; 14] = [
     Rule {
         of: &[Protest],
         apply: people_not_state,
+    },
+    Rule {
+        of: &[Protest],
+        apply: not_those_who_govern,
     },
     Rule {
         of: &[Assault],
@@ -238,6 +242,18 @@ const QUARTERS: [&str; 8] = [
     "suburb",
     "village",
 ];
+
+/// "the minister resigns a day after thousands protested": of ministers and people the people march.
+fn not_those_who_govern(_: &Case<'_>, sides: &mut Sides) {
+    let people = |a: &Actor| {
+        let first = a.sector.first().map_or("", String::as_str);
+        a.name.is_none() && matches!(first, "CVL" | "LAB" | "EDU" | "OPP" | "REL")
+    };
+    let governs = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
+    if sides.actors.iter().any(people) {
+        sides.actors.retain(|a| !governs(a));
+    }
+}
 
 /// "air strikes on the capital" hit those who live there.
 fn those_of_the_capital(case: &Case<'_>, sides: &mut Sides) {

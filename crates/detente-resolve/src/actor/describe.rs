@@ -370,8 +370,12 @@ impl Resolver {
                         && doc.near[s]
                             .iter()
                             .any(|(_, code, place)| *place && **code == *country.code);
+                    // "the Canada House of Commons" is not that of Westminster
+                    let seat_of_other = n.form == CountryForm::Seat
+                        && out.iso.as_deref().is_some_and(|iso| iso != &*country.code);
                     if usable
                         && !elsewhere
+                        && !seat_of_other
                         && !second
                         && !(covers_head
                             && people
@@ -977,8 +981,9 @@ impl Resolver {
                     sectors = codes(&o.sectors);
                 } else if seat.iter().any(|s| s != "PRE") {
                     sectors = seat.iter().filter(|s| *s != "PRE").cloned().collect();
-                } else if !modifying.is_empty() && !suspected {
-                    push_sector(&mut sectors, modifying[modifying.len() - 1]);
+                } else if let Some(last) = modifying.last().filter(|s| !suspected && **s != "PTY") {
+                    // "right-wing performers" are of no party
+                    push_sector(&mut sectors, last);
                 }
             }
         }

@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use detente_lexicon::actors::{Candidate, Entry, NameForm, day_number};
+use detente_lexicon::actors::{Candidate, CountryForm, Entry, NameForm, day_number};
 use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_text::Token;
 
@@ -247,6 +247,7 @@ impl Resolver {
                 found.candidates.iter().find_map(|c| match c.entry {
                     Entry::Country(country, name)
                         if c_fits(name, doc.day)
+                            && name.form != CountryForm::Seat
                             && found.end <= end
                             && !words::is_qualified(forms, at, found.end) =>
                     {
