@@ -73,3 +73,5 @@ event y z --seed 23 --epochs 1 --lr 8e-5 --head-lr 6e-4
 # 12. files
 "$PY" -m detente_train.export_cli "$F32/final.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" --card "$PWD/card.json" --int8 ../models/detente-en.safetensors \
     --f32 "$F32/detente-en.f32.safetensors" --reference ../crates/detente-nn/tests/data/reference.json
+# 13. sides in other sentences, over the frozen top for events
+"$PY" -m detente_train.across "$F32/final.pt" ../models/across.safetensors | tee "$F32/across.txt"
