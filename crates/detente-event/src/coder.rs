@@ -36,8 +36,10 @@ pub struct Thresholds {
     pub pastime: f32,
     /// Belief from which a mention is a side.
     pub side: f32,
-    /// The same for the only one in its role.
-    pub only_side: f32,
+    /// The same for the only actor.
+    pub only_actor: f32,
+    /// The same for the only recipient.
+    pub only_recipient: f32,
     /// What an argument of the parse adds to the belief of the model.
     pub syntax: f32,
     /// The same for subjects of passives, objects and by-phrases.
@@ -55,7 +57,8 @@ impl Default for Thresholds {
             headline: 0.7,
             pastime: 0.95,
             side: 0.55,
-            only_side: 0.3,
+            only_actor: 0.3,
+            only_recipient: 0.1,
             syntax: 0.3,
             core: 0.36,
             conjunct: 0.4,

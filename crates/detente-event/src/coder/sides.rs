@@ -160,19 +160,41 @@ fn choose(case: &Case<'_>, scores: &[SideScore]) -> Sides {
             .map(|(own, _)| own)
             .fold(0.0, f32::max)
     };
-    let least = |best: f32| thresholds.side.min(best.max(thresholds.only_side));
+    let least = |best: f32, only: f32| thresholds.side.min(best.max(only));
     // two who act together need nobody else
     let together = matches!(
         category,
         Category::Agree | Category::Consult | Category::Cooperate
     ) && scores.iter().filter(|s| s.actor >= thresholds.side).count() > 1;
-    let of_actors = least(best(|s| (s.actor, s.recipient)));
+    let of_actors = least(best(|s| (s.actor, s.recipient)), thresholds.only_actor);
     let of_recipients = if together {
         thresholds.side
     } else {
-        least(best(|s| (s.recipient, s.actor)))
+        least(best(|s| (s.recipient, s.actor)), thresholds.only_recipient)
+    };
+    // little belief does for what hangs on this trigger, not for what hangs on another in a clause beside it
+    let hangs_elsewhere = |s: &SideScore| {
+        let tokens = case.tokens();
+        let (mut at, mut other) = (s.token, false);
+        for _ in 0..tokens.len() {
+            let Some(above) = tokens[at].head else { break };
+            let clause = matches!(tokens[at].rel(), "conj" | "parataxis" | "advcl" | "ccomp");
+            if other && clause {
+                return true;
+            }
+            if above == case.trigger() {
+                return false;
+            }
+            other |= case.triggers.iter().any(|(t, _)| *t == above);
+            at = above;
+        }
+        false
     };
     for s in scores {
+        let weak = s.recipient < thresholds.only_actor && s.recipient > s.actor;
+        if weak && hangs_elsewhere(s) {
+            continue;
+        }
         let (score, name, list, least) = if s.actor >= s.recipient {
             (s.actor, "actor", &mut sides.actors, of_actors)
         } else {
