@@ -864,11 +864,12 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
             .modes
             .iter()
             .any(|m| m == "explosives" || m == "suicide-attack");
-        match () {
-            () if !assault || !vague || bomb => None,
-            () if hit.iter().all(armed) => Some("MIL"),
-            () if hit.iter().all(marches) => Some("COP"),
-            () => None,
+        if !assault || !vague || bomb {
+            None
+        } else if hit.iter().all(armed) {
+            Some("MIL")
+        } else {
+            hit.iter().all(marches).then_some("COP")
         }
     };
     let sector = implied.map(|sector| doer().or_else(by_those_hit).unwrap_or(sector));

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use detente_mention::Mention;
 use detente_nn::{Across, AcrossFeatures, AcrossTrigger, SentenceOutput, Table};
 use detente_resolve::Actor;
 use detente_text::Upos;
@@ -119,15 +120,20 @@ fn candidates(
     trigger: &AcrossTrigger,
 ) -> Vec<Found> {
     let mut found = Vec::new();
-    for (index, mention) in context.mentions.iter().enumerate() {
-        let distance = mention.sentence as isize - own as isize;
+    let sentence = |m: &Mention| m.sentence as isize - own as isize;
+    // the mentions are sorted by place
+    let first = context
+        .mentions
+        .partition_point(|m| sentence(m) < *REACH.start());
+    let near = context.mentions.iter().enumerate().skip(first);
+    for (index, mention) in near.take_while(|(_, m)| sentence(m) <= *REACH.end()) {
+        let distance = sentence(mention);
         let there = &context.sentences[mention.sentence];
         let token = &there.tokens[mention.head];
-        let near = distance != 0
-            && REACH.contains(&distance)
+        let candidate = distance != 0
             && there.zone == context.sentences[own].zone
             && matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Pron);
-        if !near {
+        if !candidate {
             continue;
         }
         let named = token.ner != "O";
