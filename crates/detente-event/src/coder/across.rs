@@ -20,12 +20,13 @@ const LEAST_RECIPIENT: f32 = 0.5;
 const REACH: RangeInclusive<isize> = -3..=2;
 
 /// What the coder believes of the words of a sentence, as far as events elsewhere are concerned.
-#[derive(Default)]
 pub(super) struct Reading {
     /// Highest belief in each word as an actor, and as a recipient, of an event here.
     roles: Vec<(f32, f32)>,
     /// Belief in each word as a trigger.
     triggers: Vec<f32>,
+    /// The highest of them.
+    most: f32,
 }
 
 impl Reading {
@@ -40,11 +41,13 @@ impl Reading {
             let row = labels.category.iter().zip(output.trigger.row(word));
             row.filter(|(c, _)| c.is_some()).map(|(_, p)| p).sum()
         };
+        let triggers: Vec<f32> = (0..words).map(trigger).collect();
         Self {
             roles: (0..words)
                 .map(|w| (most(w, labels.role_actor), most(w, labels.role_recipient)))
                 .collect(),
-            triggers: (0..words).map(trigger).collect(),
+            most: triggers.iter().copied().fold(0.0, f32::max),
+            triggers,
         }
     }
 
@@ -55,7 +58,7 @@ impl Reading {
             recipient,
             named,
             distance,
-            most: self.triggers.iter().copied().fold(0.0, f32::max),
+            most: self.most,
             belief: *self.triggers.get(word)?,
             position: word as f32 / self.triggers.len() as f32,
         })
@@ -72,9 +75,11 @@ pub(super) fn fill(
     for draft in drafts {
         let event = &draft.event;
         let has = (!event.actors.is_empty(), !event.recipients.is_empty());
+        if has == (true, true) {
+            continue;
+        }
         let vector = context.outputs[event.sentence].vector(draft.trigger);
-        let trigger = across.trigger(vector, event.category.as_str(), has);
-        let Some(trigger) = trigger.filter(|_| !has.0 || !has.1) else {
+        let Some(trigger) = across.trigger(vector, event.category.as_str(), has) else {
             continue;
         };
         let found = candidates(context, across, readings, event.sentence, &trigger);

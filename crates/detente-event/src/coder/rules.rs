@@ -93,6 +93,11 @@ pub(super) fn apply(case: &Case<'_>, sides: &mut Sides) {
     }
 }
 
+/// Is it a government before all else?
+fn governs(actor: &Actor) -> bool {
+    actor.sector.first().is_some_and(|s| s == "GOV")
+}
+
 /// "the governments expressed their support": they are named.
 fn named_subject(case: &Case<'_>, sides: &mut Sides) {
     let (tokens, trigger) = (case.tokens(), case.trigger());
@@ -138,9 +143,8 @@ fn not_own_state(case: &Case<'_>, sides: &mut Sides) {
             m.kind == MentionKind::Named && (m.class == MentionClass::Place || by_name)
         })
     };
-    let government = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
     let own = |r: &Actor| {
-        let mut governors = actors.iter().filter(|a| government(a));
+        let mut governors = actors.iter().filter(|a| governs(a));
         r.country.is_some() && governors.any(|a| a.country == r.country)
     };
     recipients.retain(|r| !(state(r) && own(r)));
@@ -166,15 +170,14 @@ fn who_meets_whom(case: &Case<'_>, sides: &mut Sides) {
 
 /// "the envoy reassured that Moscow will continue": he speaks for it, it is nobody else.
 fn not_for_whom_one_speaks(_: &Case<'_>, sides: &mut Sides) {
-    let government = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
     let Sides {
         actors, recipients, ..
     } = sides;
     let speaks = |r: &Actor| {
-        government(r)
+        governs(r)
             && actors
                 .iter()
-                .any(|a| a.country.is_some() && a.country == r.country && government(a))
+                .any(|a| a.country.is_some() && a.country == r.country && governs(a))
     };
     recipients.retain(|r| !speaks(r));
 }
@@ -219,7 +222,7 @@ fn not_the_police(case: &Case<'_>, sides: &mut Sides) {
 /// "Spanish protests": the people do, not the state.
 fn people_not_state(case: &Case<'_>, sides: &mut Sides) {
     for actor in &mut sides.actors {
-        let state = actor.sector.first().is_some_and(|s| s == "GOV");
+        let state = governs(actor);
         let mention = actor.mention.and_then(|m| case.context.mentions.get(m));
         let land = mention
             .is_some_and(|m| m.kind == MentionKind::Adjective || m.class == MentionClass::Place);
@@ -228,6 +231,17 @@ fn people_not_state(case: &Case<'_>, sides: &mut Sides) {
             actor.name = None;
             actor.evidence.push("the people of a country".to_owned());
         }
+    }
+}
+
+/// "the minister resigns a day after thousands protested": of ministers and people the people march.
+fn not_those_who_govern(_: &Case<'_>, sides: &mut Sides) {
+    let people = |a: &Actor| {
+        let first = a.sector.first().map_or("", String::as_str);
+        a.name.is_none() && matches!(first, "CVL" | "LAB" | "EDU" | "OPP" | "REL")
+    };
+    if sides.actors.iter().any(people) {
+        sides.actors.retain(|a| !governs(a));
     }
 }
 
@@ -242,18 +256,6 @@ const QUARTERS: [&str; 8] = [
     "suburb",
     "village",
 ];
-
-/// "the minister resigns a day after thousands protested": of ministers and people the people march.
-fn not_those_who_govern(_: &Case<'_>, sides: &mut Sides) {
-    let people = |a: &Actor| {
-        let first = a.sector.first().map_or("", String::as_str);
-        a.name.is_none() && matches!(first, "CVL" | "LAB" | "EDU" | "OPP" | "REL")
-    };
-    let governs = |a: &Actor| a.sector.first().is_some_and(|s| s == "GOV");
-    if sides.actors.iter().any(people) {
-        sides.actors.retain(|a| !governs(a));
-    }
-}
 
 /// "air strikes on the capital" hit those who live there.
 fn those_of_the_capital(case: &Case<'_>, sides: &mut Sides) {
