@@ -136,6 +136,8 @@ def main():
     adj, cname = country_tables()
     rows, members = {}, set()
 
+    armed = {fold(x) for _, line in hand("groups.txt") for x in line.partition("|")[0].split(";")}
+
     def add(code, name, sector, aliases, kind, source, local=""):
         name = clean(name).strip(" .,;*")
         aliases = [clean(a).strip(" .,;*") for a in aliases]
@@ -143,6 +145,11 @@ def main():
             aliases += [x.replace("Organization", "Organisation").replace("Co-operation", "Cooperation") for x in [name, *aliases]]
         if len(fold(name)) < 2 or len(name) > 110:
             return
+        # the Factbook lists fighters among the parties, whom groups.tsv knows better
+        if source == "factbook" and kind == "party":
+            if fold(name) in armed:
+                return
+            aliases = [a for a in aliases if fold(a) not in armed]
         key = (fold(name).replace("labor ", "labour "), code)
         if key in rows:
             old = rows[key]

@@ -11,7 +11,7 @@ mod rules;
 mod sides;
 mod together;
 
-use detente_nn::{Across, Labels as ModelLabels, SentenceOutput, Table};
+use detente_nn::{Across, Labels as ModelLabels, SentenceOutput, Table, Topic};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::Actor;
 use detente_text::{Sentence, Span, Token, Upos, ZoneKind};
@@ -31,7 +31,7 @@ pub struct Thresholds {
     pub trigger: f32,
     /// The same for words in a headline that a body follows: it mostly repeats the body.
     pub headline: f32,
-    /// Belief from which an event counts in a story about sport, arts or science, whose bans, charges and attacks are
+    /// Belief in a story about sport, arts or science from which nothing in it is an event: its bans, charges and attacks are
     /// seldom political.
     pub pastime: f32,
     /// Belief from which a mention is a side.
@@ -55,7 +55,7 @@ impl Default for Thresholds {
         Self {
             trigger: 0.42,
             headline: 0.7,
-            pastime: 0.95,
+            pastime: 0.1,
             side: 0.55,
             only_actor: 0.3,
             only_recipient: 0.1,
@@ -141,6 +141,7 @@ pub struct Coder {
     pub thresholds: Thresholds,
     labels: Labels,
     across: &'static Across,
+    topic: &'static Topic,
 }
 
 impl std::fmt::Debug for Coder {
@@ -161,6 +162,7 @@ impl Coder {
             thresholds: Thresholds::default(),
             labels: Labels::of(labels),
             across: Across::embedded()?,
+            topic: Topic::embedded()?,
         })
     }
 
@@ -203,7 +205,7 @@ impl Coder {
             let roles = context.model.roles_of(output, &triggers);
             readings.push(across::Reading::of(&self.labels, output, &roles));
             let story = number.saturating_sub(1)..(number + 2).min(context.sentences.len());
-            let topic = contexts::pastime(text, &context.sentences[story]);
+            let topic = self.topic.belief(&context.outputs[story]);
             for (candidate, roles) in candidates.iter().zip(roles) {
                 let found = propositions.iter().position(|p| p.token == candidate.token);
                 let draft = draft(&Case {
@@ -220,17 +222,7 @@ impl Coder {
                     proposition: found.map(|i| &propositions[i]),
                     index: found.map(|i| first + i),
                 });
-                let least = match (
-                    is_political(&draft.event),
-                    contexts::is_pastime(text, sentence),
-                ) {
-                    (true, false) => SURE_OF_PASTIME,
-                    (true, true) => LIKELY_PASTIME,
-                    (false, false) => 0.5,
-                    (false, true) => 0.0,
-                };
-                let pastime = topic >= least;
-                if candidate.score >= self.thresholds.pastime || !pastime {
+                if topic < self.thresholds.pastime {
                     coding.events.push(draft);
                 }
             }
@@ -282,14 +274,6 @@ impl Coder {
         found
     }
 }
-
-/// Likelihood of a story about sport, arts or science from which also a political side needs more belief, without a word
-/// of these in the sentence itself: of the events that the coder finds there in the rows kept out of training one in ten is
-/// right.
-const SURE_OF_PASTIME: f32 = 0.8;
-
-/// The same with such a word in the sentence: a third is right.
-const LIKELY_PASTIME: f32 = 0.65;
 
 /// Belief from which a verb of denial counts.
 const LEAST_OF_DENIAL: f32 = 0.1;
@@ -530,18 +514,4 @@ fn cue_beside(sentence: &Sentence, source: usize) -> Option<Span> {
         .filter(|&h| token.rel() == "nsubj" && sentence.tokens[h].upos == Upos::Verb);
     let cue = sentence.child(source, "case").or(verb)?;
     Some(sentence.tokens[cue].span)
-}
-
-/// Does one of the sides act in politics?
-fn is_political(event: &Event) -> bool {
-    // the police and the courts have to do with athletes and actors as with anybody
-    const PRIVATE: [&str; 12] = [
-        "CVL", "ELI", "BUS", "EDU", "MED", "JRN", "SOC", "UNK", "REL", "LAB", "COP", "JUD",
-    ];
-    let mut sides = event.actors.iter().chain(&event.recipients);
-    // a coach has troops, too
-    sides.any(|a| {
-        (a.country.is_some() || a.name.is_some())
-            && a.sector.iter().any(|s| !PRIVATE.contains(&s.as_str()))
-    })
 }

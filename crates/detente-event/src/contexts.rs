@@ -1,9 +1,6 @@
 //! PLOVER contexts and cues of modes, from words of the sentence.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::OnceLock,
-};
+use std::sync::OnceLock;
 
 use detente_ontology::Category;
 use detente_text::Sentence;
@@ -60,44 +57,6 @@ fn mode_cues() -> &'static [ModeCue] {
             })
             .collect()
     })
-}
-
-const PASTIMES: &str = include_str!("../../../data/ontology/pastimes.tsv");
-
-/// Does the sentence have a word of sport, arts or science?
-pub fn is_pastime(text: &str, sentence: &Sentence) -> bool {
-    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    let words = WORDS.get_or_init(|| {
-        PASTIMES
-            .lines()
-            .filter(|l| !l.starts_with('#') && !l.is_empty())
-            .skip(1)
-            .collect()
-    });
-    words_of(text, sentence)
-        .iter()
-        .any(|(form, lemma)| words.contains(form.as_str()) || words.contains(lemma.as_str()))
-}
-
-const TOPICS: &str = include_str!("../../../data/ontology/topics.tsv");
-
-/// How likely it is, in [0, 1], that these sentences come from a story about sport, arts or science: a logistic
-/// regression over their lower-case words (`training/topics.py`).
-pub fn pastime(text: &str, sentences: &[Sentence]) -> f32 {
-    static WEIGHTS: OnceLock<HashMap<&'static str, f32>> = OnceLock::new();
-    let weights = WEIGHTS.get_or_init(|| {
-        let cells = TOPICS.lines().filter_map(|l| l.split_once('\t'));
-        cells
-            .filter_map(|(word, weight)| Some((word, weight.parse().ok()?)))
-            .collect()
-    });
-    let words: HashSet<&str> = sentences
-        .iter()
-        .flat_map(|s| s.tokens.iter().map(|t| t.form(text)))
-        .chain(["*"])
-        .collect();
-    let sum: f32 = words.iter().filter_map(|w| weights.get(w)).sum();
-    1.0 / (1.0 + (-sum).exp())
 }
 
 /// Lower-cased forms and lemmas.

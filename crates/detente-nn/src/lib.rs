@@ -44,6 +44,7 @@ mod model;
 mod mst;
 mod output;
 mod shape;
+mod topic;
 mod unicode_tables;
 mod wordpiece;
 
@@ -55,4 +56,5 @@ pub use lemma::apply_lemma;
 pub use model::{Model, Options, RelationQuery, Workspace};
 pub use output::{Choice, SentenceOutput, Table, WordOutput};
 pub use shape::shape;
+pub use topic::{Topic, mean};
 pub use wordpiece::Piece;

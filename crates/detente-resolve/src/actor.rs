@@ -1115,23 +1115,31 @@ impl Resolver {
         }
         let own = own_sectors();
         // "House speaker X", "X, a former governor": the words say more than "politician" in the table
-        let minister = description.is_some_and(|d| {
-            d.office_kind.is_some()
+        let governs = description.is_some_and(|d| {
+            let office = |w: &String| matches!(&**w, "governor" | "mayor");
+            (d.office_kind.is_some() || d.words.iter().any(office))
                 && d.sectors.first().is_some_and(|s| s == "GOV")
                 && !d.words.iter().any(|w| w == "shadow")
         });
         let vague = own.first().is_some_and(|s| {
             matches!(s.as_str(), "PTY" | "CVL" | "ELI" | "GOV")
-                || minister && matches!(s.as_str(), "LEG" | "OPP" | "BUS" | "MIL")
+                || governs && matches!(s.as_str(), "LEG" | "OPP" | "BUS" | "MIL")
         });
         let office = description.filter(|d| {
             let state = ["GOV", "MIL", "COP", "LEG", "JUD", "SPY", "ELI"];
             let first = d.sectors.first().map_or("", String::as_str);
             let mine = own.first().map_or("", |s| &**s);
             // "opposition leader X" says more than "politician", "warlord" no more than a minister's row
-            let against =
-                matches!(mine, "PTY" | "CVL" | "ELI") && matches!(first, "OPP" | "CRM" | "REB");
-            d.agent.is_some() && (state.contains(&first) || against) && first != mine
+            let against = matches!(mine, "PTY" | "CVL" | "ELI" | "GOV") && first == "OPP"
+                || matches!(mine, "PTY" | "CVL" | "ELI") && matches!(first, "CRM" | "REB");
+            // "journalist X", "musician X" where the table has no more than "citizen", "politician"
+            let strong = d.agent.is_some_and(|a| a.kind == AgentKind::Strong);
+            let trade = mine == "CVL"
+                && ["BUS", "EDU", "JRN", "LAB", "MED", "REL", "SOC"].contains(&first)
+                || mine == "PTY" && ["BUS", "CVL", "JRN", "MED", "REL"].contains(&first);
+            d.agent.is_some()
+                && (state.contains(&first) || against || strong && trade)
+                && first != mine
         });
         if let Some(d) = office.filter(|_| vague) {
             return State {
@@ -1152,6 +1160,13 @@ impl Resolver {
             .tenures
             .iter()
             .rfind(|t| t.period.at(number) == When::After);
+        // the row of a governor whose days are over
+        let office = ["GOV", "LEG", "JUD", "MIL", "COP", "SPY"];
+        let over = number > person.period.end
+            && person
+                .sectors
+                .first()
+                .is_some_and(|s| office.contains(&&**s));
         // Another present office given by the words counts more than an old one of the tables.
         if let Some(d) = description.filter(|d| !d.sectors.is_empty()) {
             return State {
@@ -1171,6 +1186,13 @@ impl Resolver {
                 ),
             };
         }
+        if over {
+            return State {
+                sectors: vec!["ELI".to_owned()],
+                role: None,
+                why: format!("table of persons: {}, over on {day}", person.role),
+            };
+        }
         State {
             sectors: Vec::new(),
             role: None,
@@ -1185,6 +1207,21 @@ impl Resolver {
         } else {
             format!("{office} of {name}")
         }
+    }
+
+    /// The sector of a noun for somebody or something that acts: "drone", "army base".
+    #[must_use]
+    pub fn sector_of_noun(&self, noun: &str) -> Option<String> {
+        let agent = |e: &Entry| match e {
+            Entry::Agent(a) if a.kind == AgentKind::Strong => {
+                a.sectors.first().map(|s| s.to_string())
+            }
+            _ => None,
+        };
+        self.lexicon
+            .lookup(noun)
+            .iter()
+            .find_map(|c| agent(&c.entry))
     }
 
     // ---- the rest ----
@@ -1226,6 +1263,9 @@ impl Resolver {
                 }
                 if self.inside_longer(doc, m) {
                     return None;
+                }
+                if let Some(ship) = warship(doc, m) {
+                    return Some(ship);
                 }
                 if let Some(index) = self.beside_name(doc, m, entities) {
                     let mut found = same_as(entities, index, "title beside the name");
@@ -1537,7 +1577,7 @@ impl Resolver {
                     _ => false,
                 });
             if inside && capital_rest && !at_home && found.end - start < to - from {
-                return self.unknown_organisation(doc, m, &description);
+                return self.unknown_organisation(doc, m, &description, entities);
             }
         }
         let class = sentence
@@ -1901,6 +1941,7 @@ impl Resolver {
         doc: &Doc,
         m: &Mention,
         description: &Description,
+        entities: &[Entity],
     ) -> Option<Found> {
         let head = doc.sentences[m.sentence].tokens[m.head]
             .lemma
@@ -1912,6 +1953,19 @@ impl Resolver {
             return None;
         }
         let surface = m.span.of(doc.text);
+        // "President Joko Widodo visits China. Widodo will also ..."
+        let surname = fold_name(surface);
+        let person = entities.iter().rposition(|e| {
+            let known = e.kind == EntityKind::Person && e.actor.name.is_some();
+            known
+                && !surname.contains(' ')
+                && e.names
+                    .iter()
+                    .any(|n| n.rsplit(' ').next() == Some(&surname))
+        });
+        if let Some(index) = person {
+            return Some(same_as(entities, index, surface));
+        }
         let mut evidence = description.evidence.clone();
         evidence.push(crate::UNKNOWN_NAME.to_owned());
         // "Freedom Watch, a human rights group"
@@ -2270,7 +2324,7 @@ impl Resolver {
                     || !description.sectors.is_empty()
                     || m.class == MentionClass::Organization
                 {
-                    return self.unknown_organisation(doc, m, &description);
+                    return self.unknown_organisation(doc, m, &description, entities);
                 }
                 return None;
             }
@@ -2336,9 +2390,24 @@ impl Resolver {
             && matches!(lemma.as_str(), "capital" | "partner" | "partners")
         {
             description.sectors = vec!["BUS".to_owned()];
-            return self.unknown_organisation(doc, m, &description);
+            return self.unknown_organisation(doc, m, &description, entities);
         }
         let mut country = description.country.clone();
+        // "Toyota workers in Australia"
+        let person = m.class == MentionClass::Person && m.kind == MentionKind::Nominal;
+        if person && country.as_deref() == Some("MNC") {
+            country = None;
+        }
+        // "the UN envoy"
+        let body = description
+            .agent
+            .and_then(|a| words::body_of_title(&a.noun));
+        if country.is_none()
+            && let Some(code) = body
+        {
+            country = Some(code.to_owned());
+            evidence.push(format!("a title at {code}"));
+        }
         // "the International Court of Arbitration"
         let court = matches!(lemma.as_str(), "court" | "tribunal" | "arbitration");
         if country.is_none()
@@ -2568,8 +2637,18 @@ impl Resolver {
             country = Some("EUR".to_owned());
         }
         // "Western diplomats", "both sides": nobody's in particular.
-        let nobody = words::is_regional(&description)
-            || description.plural && words::SETS.contains(&lemma.as_str());
+        // "three opposition parties" are those of the place
+        let political = description
+            .sectors
+            .first()
+            .is_some_and(|s| s == "PTY" || s == "OPP");
+        // "Muslim herders", unlike "Muslim states"
+        let believers = description.words.iter().any(|w| w == "muslim")
+            && !words::SETS.contains(&lemma.as_str());
+        let world = lemma == "community" && description.words.iter().any(|w| w == "international");
+        let nobody = words::is_regional(&description) && !believers
+            || world
+            || description.plural && words::SETS.contains(&lemma.as_str()) && !political;
         let nobody =
             nobody || description.country.is_none() && is_from_elsewhere(doc, m, &description);
         // "11 crew members" are of the place, "the members" of a body are not
@@ -3002,6 +3081,34 @@ fn is_province_of_next(forms: &[&str], matches: &[Vec<Match>], at: usize, end: u
 }
 
 /// Is this the subject of the sentence's main verb?
+/// "USS Boxer", "the Royal Navy's HMS Defender": the prefix of its name tells whose a warship is.
+fn warship(doc: &Doc, m: &Mention) -> Option<Found> {
+    let forms = &doc.forms[m.sentence][m.start..m.end];
+    let (at, country) = forms.iter().enumerate().find_map(|(at, form)| {
+        let (_, country) = words::WARSHIPS.iter().find(|(prefix, _)| prefix == form)?;
+        Some((at, *country))
+    })?;
+    let named = forms.get(at + 1)?.starts_with(char::is_uppercase);
+    let last = m.head + 1 == m.end || forms.len() <= at + 3;
+    (named && last && m.kind == MentionKind::Named).then(|| {
+        let name = forms[at..].join(" ");
+        let names = vec![fold_name(&name)];
+        let mut found = Found::new(
+            Actor {
+                name: Some(name),
+                country: Some(country.to_owned()),
+                sector: vec!["MIL".to_owned()],
+                confidence: 0.8,
+                evidence: vec!["name of a warship".to_owned()],
+                ..Actor::default()
+            },
+            EntityKind::Organisation,
+        );
+        found.names = names;
+        found
+    })
+}
+
 fn is_main_subject(sentence: &Sentence, at: usize) -> bool {
     sentence.tokens.get(at).is_some_and(|token| {
         let verb = token.head.and_then(|h| sentence.tokens.get(h));

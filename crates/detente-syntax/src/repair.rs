@@ -125,12 +125,13 @@ pub(crate) fn joint_titles(tokens: &mut [Token]) {
 }
 
 /// First words of the titles that end in "General" and command nobody.
-const OF_GENERAL: [&str; 13] = [
+const OF_GENERAL: [&str; 14] = [
     "advocate",
     "attorney",
     "auditor",
     "comptroller",
     "consul",
+    "consulate",
     "director",
     "governor",
     "inspector",

@@ -409,7 +409,7 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
         .get(trigger)
         .map(|t| t.lemma.to_lowercase())
         .unwrap_or_default();
-    complete_sides(site, &mut event, trigger, &lemma);
+    complete_sides(engine, site, &mut event, trigger, &lemma);
     event
 }
 
@@ -591,6 +591,20 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                         .is_some_and(|h| !p.place.span.contains(sentence.tokens[h].span))
             })
     };
+    // "accuses the U.S. government": whose it is, of whoever acts
+    let owns = |p: &PlaceRef| {
+        p.place.precision == Precision::Country
+            && p.place.sentence == event.sentence
+            && sentence.tokens.iter().any(|t| {
+                let owner = matches!(t.deprel.as_str(), "compound" | "amod" | "nmod:poss");
+                let head = t
+                    .head
+                    .filter(|h| !p.place.span.contains(sentence.tokens[*h].span));
+                p.place.span.contains(t.span)
+                    && owner
+                    && head.is_some_and(|h| governs_as(site, event.sentence, h, &p.place))
+            })
+    };
     let taken = |p: &PlaceRef| {
         !matches!(
             event.category,
@@ -613,7 +627,7 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                         && sentence.stands_after(text, first, &["into"])
             })
     };
-    let other = |p: &PlaceRef| whose(p) || spoken(p) || taken(p);
+    let other = |p: &PlaceRef| whose(p) || spoken(p) || taken(p) || owns(p);
     if !site.places.iter().any(other) {
         return Cow::Borrowed(site.places);
     }
@@ -623,6 +637,19 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
         place.place.lat = None;
     }
     Cow::Owned(places)
+}
+
+/// Does this word stand for a government, parliament or court of the place?
+fn governs_as(site: &Site<'_>, sentence: usize, head: usize, place: &Place) -> bool {
+    let here = |m: &&Mention| m.sentence == sentence && m.head == head;
+    let found = site.mentions.iter().zip(site.actors).find(|(m, _)| here(m));
+    found.and_then(|(_, a)| a.as_ref()).is_some_and(|a| {
+        let state = a
+            .sector
+            .first()
+            .is_some_and(|s| matches!(&**s, "GOV" | "LEG" | "JUD"));
+        state && a.country == place.country
+    })
 }
 
 /// Is it done with force, and so on the spot?
@@ -793,8 +820,11 @@ const HELD: [&str; 7] = [
     "kidnapper",
 ];
 
+/// Lemmas of deeds against those who govern.
+const OVERTHROWN: [&str; 5] = ["annex", "annexation", "coup", "overthrow", "topple"];
+
 /// Lemmas of fighting for ground.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 15] = [
     "advance",
     "battle",
     "capture",
@@ -805,12 +835,21 @@ const TAKEN: [&str; 12] = [
     "offensive",
     "overrun",
     "recapture",
+    "retake",
     "seize",
+    "siege",
     "take",
+    "takeover",
 ];
 
 /// Sides and place that the words leave open.
-fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &str) {
+fn complete_sides(
+    engine: &Engine,
+    site: &Site<'_>,
+    event: &mut Event,
+    trigger: usize,
+    lemma: &str,
+) {
     let text = site.document.text.as_str();
     // "withdraws its ambassador from Peru": those who govern the place
     for side in event.actors.iter_mut().chain(&mut event.recipients) {
@@ -826,6 +865,14 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         {
             side.country = Some(country);
             side.sector = vec!["GOV".to_owned()];
+        } else if side.evidence.iter().any(|e| e == UNKNOWN_WORDS)
+            && let Some(m) = mention.filter(|m| m.kind == MentionKind::Nominal)
+            && let Some(sector) = engine
+                .resolver
+                .sector_of_noun(&site.sentences[m.sentence].tokens[m.head].lemma)
+        {
+            // "the Iranian drone"
+            side.sector = vec![sector];
         }
     }
     teller_is_doer(event, lemma);
@@ -874,7 +921,7 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
     };
     let sector = implied.map(|sector| doer().or_else(by_those_hit).unwrap_or(sector));
     if let Some(sector) = sector {
-        let why = "nobody is named".to_owned();
+        let why = NOBODY.to_owned();
         let span = event.evidence.trigger;
         event.actors.push(unnamed(span, None, sector, 0.5, why));
         event.evidence.decisions.push(Scored {
@@ -882,6 +929,26 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
             score: 0.5,
             span: None,
         });
+    }
+    // "rescue 20 hostages from pirates": those who are held
+    let holds = HELD.contains(&lemma) && sentence.tokens[trigger].upos == Upos::Noun;
+    if event.category == Category::Assault && holds && event.recipients.is_empty() {
+        let held = site
+            .mentions
+            .iter()
+            .zip(site.actors)
+            .enumerate()
+            .find(|(_, (m, a))| m.sentence == event.sentence && m.head == trigger && a.is_some());
+        if let Some((index, (mention, Some(actor)))) = held {
+            let mut side = actor.clone();
+            (side.mention, side.span) = (Some(index), mention.span);
+            event.recipients.push(side);
+            event.evidence.decisions.push(Scored {
+                name: "rule who is held".to_owned(),
+                score: 0.6,
+                span: Some(mention.span),
+            });
+        }
     }
     // an event among people of one country happens there unless the text says otherwise
     let sides = || event.actors.iter().chain(&event.recipients);
@@ -915,17 +982,22 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         .filter(|_| {
             event.category == Category::Assault
                 && event.actors.len() == 1
-                && implied.is_none()
+                && (implied.is_none() || OVERTHROWN.contains(&lemma))
                 && event.recipients.is_empty()
                 && event.status != Status::Negation
         });
     if let Some(country) = target {
         let rule = format!("rule target in {country}, not named");
         let why = "nobody is named; at the place of the event".to_owned();
-        // what rebels take, they take from an army
-        let from_army =
-            TAKEN.contains(&lemma) && event.actors[0].sector.first().is_some_and(|s| s == "REB");
-        let sector = if from_army { "MIL" } else { "CVL" };
+        // what rebels take, they take from an army, and an army at home from rebels; a coup is against a government
+        let first = event.actors[0].sector.first().map_or("", String::as_str);
+        let home = event.actors[0].country.as_ref() == Some(&country);
+        let sector = match first {
+            _ if OVERTHROWN.contains(&lemma) => "GOV",
+            "REB" if TAKEN.contains(&lemma) => "MIL",
+            "MIL" | "GOV" | "PRM" if home && TAKEN.contains(&lemma) => "REB",
+            _ => "CVL",
+        };
         add_unnamed(event, country, sector, 0.4, None, rule, why);
     }
     add_hosts(event);
@@ -937,10 +1009,8 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
         .chain(source)
     {
         if side.sector.is_empty() {
-            let person = side
-                .mention
-                .and_then(|m| site.mentions.get(m))
-                .is_some_and(|m| m.class == MentionClass::Person);
+            let mention = side.mention.and_then(|m| site.mentions.get(m));
+            let person = mention.is_some_and(|m| m.class == MentionClass::Person);
             // who is nothing else is a civilian; bodies of states act for governments
             let sector = match side.country.as_deref() {
                 Some("IGO" | "UNO") if event.category == Category::Assault => Some("MIL"),
@@ -948,7 +1018,9 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
                 Some("NGO") => Some("SOC"),
                 Some("MNC") => Some("BUS"),
                 Some("IMG") => Some("REB"),
-                _ => person.then_some("CVL"),
+                _ if person => Some("CVL"),
+                Some(_) => mention.map(|m| sector_of_words(m, text)),
+                None => None,
             };
             if let Some(sector) = sector {
                 side.sector.push(sector.to_owned());
@@ -1008,11 +1080,41 @@ fn complete_sides(site: &Site<'_>, event: &mut Event, trigger: usize, lemma: &st
     add_those_governed(event);
 }
 
+/// What a body of a country is most likely that no table and no noun tells: by the words of its name a newspaper, else a
+/// company; what has no name is its country's ("a second Greek bailout").
+fn sector_of_words(mention: &Mention, text: &str) -> &'static str {
+    const PRESS: [&str; 12] = [
+        "Broadcasting",
+        "Chronicle",
+        "Gazette",
+        "Guardian",
+        "Herald",
+        "Magazine",
+        "News",
+        "Newspaper",
+        "Post",
+        "Radio",
+        "Times",
+        "Tribune",
+    ];
+    let mut words = mention.span.of(text).split(' ');
+    if mention.kind != MentionKind::Named || mention.class != MentionClass::Organization {
+        "GOV"
+    } else if words.any(|w| PRESS.contains(&w)) {
+        "JRN"
+    } else {
+        "BUS"
+    }
+}
+
 /// Evidence of a country that is no more than a guess from what else is named.
 const GUESSED_COUNTRY: [&str; 2] = [
     "main country of the document",
     "the one country of the sentence",
 ];
+
+/// Evidence of an actor whom the text does not name.
+const NOBODY: &str = "nobody is named";
 
 /// Gives people without a country that of the place where it happens: "gunmen kill 12 villagers in Kaduna".
 fn fill_countries(site: &Site<'_>, event: &mut Event) {
@@ -1023,6 +1125,14 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
         .or_else(|| only_country(event.recipients.iter()))
         .or_else(|| only_country(site.actors.iter().flatten()));
     let Some(country) = fallback else { return };
+    // those who invade or strike from the air are seldom of the country that is hit
+    let lemma = event
+        .evidence
+        .trigger
+        .of(site.document.text.as_str())
+        .to_lowercase();
+    let from_afar = event.category == Category::Assault
+        && (event.modes.iter().any(|m| m == "aerial" || m == "drone") || lemma.starts_with("inva"));
     let speaks_of = event.category.is_verbal() && place.is_none();
     let of_state = |side: &Actor| {
         let first = side.sector.first().map_or("", String::as_str);
@@ -1042,7 +1152,8 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
             && place.is_some()
             && (side.country.as_deref() == Some("ISM")
                 || person && side.country.as_deref() == Some("NGO"));
-        let several = side.evidence.iter().any(|e| e == OF_NO_COUNTRY);
+        let several = side.evidence.iter().any(|e| e == OF_NO_COUNTRY)
+            || from_afar && side.evidence.iter().any(|e| e == NOBODY);
         // what the whole text is about says less than where it happens
         let guessed = nominal
             && side.name.is_none()
@@ -1119,22 +1230,24 @@ fn add_those_who_govern(event: &mut Event) {
     );
     let people = |a: &Actor| {
         let first = a.sector.first().map_or("", String::as_str);
-        matches!(
-            first,
-            "AGR"
-                | "BUS"
-                | "CVL"
-                | "EDU"
-                | "ELI"
-                | "JRN"
-                | "LAB"
-                | "MED"
-                | "OPP"
-                | "PTY"
-                | "REF"
-                | "REL"
-                | "SOC"
-        )
+        // lawyers are people, too, where they march
+        event.category == Category::Protest && first == "JUD"
+            || matches!(
+                first,
+                "AGR"
+                    | "BUS"
+                    | "CVL"
+                    | "EDU"
+                    | "ELI"
+                    | "JRN"
+                    | "LAB"
+                    | "MED"
+                    | "OPP"
+                    | "PTY"
+                    | "REF"
+                    | "REL"
+                    | "SOC"
+            )
     };
     let home = only_country(event.actors.iter()).filter(|home| {
         let place = event.place.as_ref().and_then(|p| p.country.as_ref());

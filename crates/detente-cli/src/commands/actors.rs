@@ -26,7 +26,7 @@ pub struct Args {
     /// The day that is asked for: offices change
     #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-11-22")]
     on: jiff::civil::Date,
-    /// List the frequent actors of these documents that no table knows, as a table to fill in
+    /// List the frequent sides of events in these documents that no table knows, as a table to fill in
     #[arg(long, value_name = "PATH", num_args = 1..)]
     unknown: Vec<PathBuf>,
     /// How many of them
@@ -88,7 +88,9 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         };
         let analysis = engine.analyze(&document);
         let text = document.text.as_str();
-        unknown.add(text, &analysis.mentions, &analysis.actors, |m| {
+        let events = analysis.events.iter();
+        let sides = events.flat_map(|e| e.actors.iter().chain(&e.recipients));
+        unknown.add(text, &analysis.mentions, sides, |m| {
             analysis
                 .sentences
                 .get(m.sentence)

@@ -912,6 +912,13 @@ impl Resolver {
                         let mut own = codes(&o.sectors);
                         own.retain(|s| s != "PTY");
                         sectors = own;
+                    } else if &*agent.office == "head of state"
+                        && o.sectors
+                            .first()
+                            .is_some_and(|s| words::PRIVATE.contains(&&**s) || &**s == "OPP")
+                    {
+                        // "the president of the Syrian National Coalition", "of the Red Crescent"
+                        sectors = codes(&o.sectors);
                     } else if o.sectors.iter().any(|s| &**s == "OPP") {
                         push_sector(&mut sectors, "OPP");
                     }
@@ -933,6 +940,12 @@ impl Resolver {
                             push_sector(&mut sectors, m);
                         }
                     }
+                }
+                // "a military sniper", "a police gunman"
+                if let Some(state) = modifying.iter().find(|m| matches!(**m, "MIL" | "COP"))
+                    && sectors.first().is_some_and(|s| s == "UAF")
+                {
+                    sectors = vec![(*state).to_owned()];
                 }
                 // "suspected Al-Qaeda militants" are rebels if they are anybody's; "suspected gunmen" may be any armed men
                 let gunmen = agent.noun.ends_with("gunman");
@@ -969,7 +982,11 @@ impl Resolver {
                         push_sector(&mut sectors, &s);
                     }
                 }
-                if suspected {
+                // "suspected Taliban members" are somebody's
+                let armed = |s: &String| matches!(s.as_str(), "REB" | "PRM" | "CRM");
+                if suspected && out.organisation.is_some() && sectors.first().is_some_and(armed) {
+                    push_sector(&mut sectors, "UAF");
+                } else if suspected {
                     sectors.insert(0, "UAF".to_owned());
                 }
                 if modifying.contains(&"OPP") {

@@ -1,9 +1,9 @@
 //! What is known of a name, and which frequent names of a corpus are not known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use detente_lexicon::actors::{Entry, Lexicon, When, day_number, names::fold_name};
-use detente_mention::{Mention, MentionKind};
+use detente_mention::{Mention, MentionClass, MentionKind};
 use jiff::civil::Date;
 
 use super::words::{period_text, sector_of_office};
@@ -157,32 +157,31 @@ pub fn unknown() -> Unknown {
 }
 
 impl Unknown {
-    /// Adds the named mentions of a document that no table knows; `example` gives the sentence of a mention.
-    pub fn add<'t>(
+    /// Adds those of the sides of a document's events that have a name and that no table knows; `example` gives the sentence of
+    /// a mention.
+    pub fn add<'s, 't>(
         &mut self,
         text: &str,
         mentions: &[Mention],
-        actors: &[Option<Actor>],
+        sides: impl Iterator<Item = &'s Actor>,
         example: impl Fn(&Mention) -> &'t str,
     ) {
-        for (m, actor) in mentions.iter().zip(actors) {
-            if m.kind != MentionKind::Named || m.class == detente_mention::MentionClass::Place {
+        let mut seen = BTreeSet::new();
+        for actor in sides {
+            let Some(m) = actor.mention.and_then(|m| mentions.get(m)) else {
                 continue;
-            }
-            let from_table = actor.as_ref().is_some_and(|a| {
-                a.wikidata.is_some()
-                    || a.evidence.iter().any(|e| {
-                        e.starts_with("table")
-                            || e.contains("named before")
-                            || e.contains("goes back")
-                    })
-            });
-            if from_table {
+            };
+            let named = m.kind == MentionKind::Named && m.class != MentionClass::Place;
+            let from_table = actor.wikidata.is_some()
+                || actor.evidence.iter().any(|e| {
+                    e.starts_with("table") || e.contains("named before") || e.contains("goes back")
+                });
+            if !named || from_table || !seen.insert(m.span) {
                 continue;
             }
             let name = actor
-                .as_ref()
-                .and_then(|a| a.name.clone())
+                .name
+                .clone()
                 .unwrap_or_else(|| m.span.of(text).to_owned());
             let key = fold_name(&name);
             if key.chars().filter(|c| c.is_alphabetic()).count() < 2 {
@@ -194,16 +193,14 @@ impl Unknown {
                 example: example(m).split_whitespace().collect::<Vec<_>>().join(" "),
                 country: BTreeMap::new(),
                 sector: BTreeMap::new(),
-                person: m.class == detente_mention::MentionClass::Person,
+                person: m.class == MentionClass::Person,
             });
             entry.count += 1;
-            if let Some(a) = actor {
-                if let Some(c) = &a.country {
-                    *entry.country.entry(c.clone()).or_default() += 1;
-                }
-                if let Some(s) = a.sector.first() {
-                    *entry.sector.entry(s.clone()).or_default() += 1;
-                }
+            if let Some(c) = &actor.country {
+                *entry.country.entry(c.clone()).or_default() += 1;
+            }
+            if let Some(s) = actor.sector.first() {
+                *entry.sector.entry(s.clone()).or_default() += 1;
             }
         }
     }

@@ -369,6 +369,17 @@ pub(super) const HONORIFICS: &[&str] = &[
     "judge",
 ];
 
+/// What stands before the names of a navy's ships.
+pub(super) const WARSHIPS: [(&str, &str); 7] = [
+    ("HMAS", "AUS"),
+    ("HMCS", "CAN"),
+    ("HMNZS", "NZL"),
+    ("HMS", "GBR"),
+    ("ROKS", "KOR"),
+    ("USNS", "USA"),
+    ("USS", "USA"),
+];
+
 const QUALIFIERS: &[&str] = &[
     "backed",
     "led",
@@ -453,8 +464,12 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
             return true;
         }
     }
-    // Tokens that were not split: "US-backed" has no match, "backed" may follow as a word of its own.
-    false
+    // "an Iran backed convoy"
+    let backed = forms.get(end).is_some_and(|f| *f == "backed");
+    backed
+        && forms
+            .get(end + 1)
+            .is_some_and(|f| !matches!(*f, "by" | "the" | "a" | "an"))
 }
 
 /// "The National" in "The National Assembly", "The Family" in "The Family Court": no newspaper, no gang.
@@ -485,7 +500,8 @@ pub(super) fn is_proxy(forms: &[&str], start: usize, end: usize) -> bool {
     let pro = before(2) == "pro" || before(1) == "pro-";
     let backed = forms
         .get(end + 1)
-        .is_some_and(|f| matches!(f.to_lowercase().as_str(), "backed" | "aligned"));
+        .is_some_and(|f| matches!(f.to_lowercase().as_str(), "backed" | "aligned"))
+        || forms.get(end).is_some_and(|f| *f == "backed");
     pro || backed
 }
 
@@ -750,7 +766,14 @@ pub(super) fn is_locative(sentence: &Sentence, at: usize) -> bool {
             continue;
         }
         let lemma = c.lemma.to_lowercase();
-        if PLACE_CASES.contains(&lemma.as_str()) {
+        // "along with Turkey" is company, no way
+        let with = |mut words: Box<dyn Iterator<Item = usize> + '_>| {
+            words.any(|w| sentence.tokens[w].lemma == "with")
+        };
+        let joins = lemma == "along"
+            && (with(Box::new(sentence.children(child)))
+                || with(Box::new(sentence.children(marked))));
+        if PLACE_CASES.contains(&lemma.as_str()) && !joins {
             return true;
         }
         if matches!(lemma.as_str(), "to" | "from")
@@ -1367,10 +1390,9 @@ pub(super) fn country_fits(lexicon: &Lexicon, code: Option<&str>, words: &[Strin
 /// Peoples without a state of their own, and where they live: the state that the text is about decides.
 const PEOPLES: &[(&str, &[&str])] = &[
     ("kurdish", &["TUR", "IRQ", "SYR", "IRN"]),
-    ("kurds", &["TUR", "IRQ", "SYR", "IRN"]),
     ("kurd", &["TUR", "IRQ", "SYR", "IRN"]),
     ("tuareg", &["MLI", "NER", "LBY", "DZA", "BFA"]),
-    ("rohingya", &["MMR", "BGD"]),
+    ("rohingya", &["MMR"]),
     ("tamil", &["LKA", "IND"]),
     ("tigrayan", &["ETH"]),
     ("oromo", &["ETH"]),
@@ -1391,18 +1413,41 @@ const PEOPLES: &[(&str, &[&str])] = &[
     ("karen", &["MMR"]),
     ("kachin", &["MMR"]),
     ("shan", &["MMR"]),
-    ("sikh", &["IND"]),
+    ("sikh", &["IND", "PAK", "CAN", "GBR"]),
     ("mapuche", &["CHL", "ARG"]),
     ("corsican", &["FRA"]),
     ("moro", &["PHL"]),
     ("berber", &["DZA", "MAR", "LBY"]),
     ("bedouin", &["EGY", "ISR", "JOR"]),
+    ("uyghur", &["CHN"]),
+    ("uighur", &["CHN"]),
+    ("ahmadi", &["PAK"]),
+    ("igbo", &["NGA"]),
+    ("copt", &["EGY"]),
 ];
 
 /// Is it the adjective of a people without a state?
 pub(super) fn is_people_adjective(word: &str) -> bool {
-    let key = fold_name(word);
-    PEOPLES.iter().any(|(w, _)| *w == key)
+    homes_of(&fold_name(word)).is_some()
+}
+
+/// Where a people lives, by its folded name in the singular or plural.
+fn homes_of(word: &str) -> Option<&'static [&'static str]> {
+    let bare = word.strip_suffix('s').unwrap_or(word);
+    let found = PEOPLES.iter().find(|(w, _)| *w == word || *w == bare)?;
+    Some(found.1)
+}
+
+/// The body at which a title is held: "UN envoy", "NATO commander".
+pub(super) fn body_of_title(noun: &str) -> Option<&'static str> {
+    let key = fold_name(noun);
+    let (first, _) = key.split_once(' ')?;
+    Some(match first {
+        "un" => "UNO",
+        "eu" => "EUR",
+        "nato" => "IGO",
+        _ => return None,
+    })
 }
 
 /// The home of a people in a text with these countries: the only one, or the one that the text is most about.
@@ -1411,7 +1456,7 @@ pub(super) fn people_home(
     countries: &HashMap<String, f32>,
     near: &[(usize, String, bool)],
 ) -> Option<&'static str> {
-    let (_, homes) = PEOPLES.iter().find(|(w, _)| *w == word)?;
+    let homes = homes_of(word)?;
     if let [only] = homes {
         return Some(only);
     }
