@@ -14,6 +14,7 @@ pub mod place;
 pub mod records;
 pub mod relations;
 pub mod rows;
+pub mod sides;
 pub mod syntax;
 pub mod time;
 

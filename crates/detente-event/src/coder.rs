@@ -6,6 +6,7 @@
 
 mod across;
 mod context;
+mod judge;
 mod mode;
 mod rules;
 mod sides;
@@ -17,6 +18,7 @@ use detente_resolve::Actor;
 use detente_text::{Sentence, Span, Token, Upos, ZoneKind};
 
 pub use self::context::Context;
+pub use self::judge::Weighed;
 pub use self::sides::{UNKNOWN_WORDS, sector_of_doer};
 use self::{context::same, sides::Sides};
 use crate::{
@@ -168,6 +170,19 @@ impl Coder {
 
     /// Codes a document.
     pub fn code(&self, context: &Context<'_>) -> Coding {
+        self.code_and(context, |_| {})
+    }
+
+    /// The mentions that are weighed as sides, with what is known of each; to fit `data/confidence/sides.tsv` on.
+    pub fn weighed(&self, context: &Context<'_>) -> Vec<Weighed> {
+        let mut out = Vec::new();
+        self.code_and(context, |case| {
+            out.extend(judge::weighed(case, &sides::candidates(case)));
+        });
+        out
+    }
+
+    fn code_and(&self, context: &Context<'_>, mut see: impl FnMut(&Case<'_>)) -> Coding {
         let text = context.document.text.as_str();
         let mut coding = Coding {
             attributions: attribution::attributions(text, context.sentences),
@@ -208,7 +223,7 @@ impl Coder {
             let topic = self.topic.belief(&context.outputs[story]);
             for (candidate, roles) in candidates.iter().zip(roles) {
                 let found = propositions.iter().position(|p| p.token == candidate.token);
-                let draft = draft(&Case {
+                let case = Case {
                     context,
                     labels: &self.labels,
                     thresholds: &self.thresholds,
@@ -221,7 +236,9 @@ impl Coder {
                     triggers: &categories,
                     proposition: found.map(|i| &propositions[i]),
                     index: found.map(|i| first + i),
-                });
+                };
+                see(&case);
+                let draft = draft(&case);
                 if topic < self.thresholds.pastime {
                     coding.events.push(draft);
                 }

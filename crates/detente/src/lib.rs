@@ -17,7 +17,7 @@ mod pipeline;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use detente_event::coder::Coder;
+use detente_event::coder::{Coder, Weighed};
 use detente_lexicon::actors::Lexicon;
 use detente_resolve::actor::Resolver;
 use detente_syntax::Analyzer;
@@ -127,6 +127,11 @@ impl Engine {
     /// Everything that is found in a document. Unlike [`Engine::code`] it does not catch panics.
     pub fn analyze(&self, document: &Document) -> Analysis {
         pipeline::analyze(self, document)
+    }
+
+    /// The mentions that are weighed as sides of events, to fit weights on. It does not catch panics.
+    pub fn weighed(&self, document: &Document) -> Vec<Weighed> {
+        pipeline::weighed(self, document)
     }
 
     fn code_unguarded(&self, document: &Document) -> Coded {

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use detente_event::{
     Attribution, Event, Proposition, Record, Role, Scored,
-    coder::{Coding, Context, Draft, UNKNOWN_WORDS, sector_of_doer},
+    coder::{Coding, Context, Draft, UNKNOWN_WORDS, Weighed, sector_of_doer},
     record::Scale,
 };
 use detente_mention::{Mention, MentionClass, MentionKind};
@@ -122,6 +122,23 @@ fn governments(drafts: &[Draft]) -> Vec<Span> {
         })
         .map(|side| side.span)
         .collect()
+}
+
+/// The mentions that are weighed as sides, with what is known of each.
+pub(crate) fn weighed(engine: &Engine, document: &Document) -> Vec<Weighed> {
+    let Parsed {
+        sentences, outputs, ..
+    } = engine.analyzer.analyze(document);
+    let mentions = detente_mention::find(&document.text, &sentences, &engine.resolver);
+    let actors = engine.resolver.resolve(document, &sentences, &mentions);
+    engine.coder.weighed(&Context {
+        document,
+        sentences: &sentences,
+        outputs: &outputs,
+        model: engine.analyzer.model(),
+        mentions: &mentions,
+        actors: &actors,
+    })
 }
 
 /// What is known of the document when an event is completed.

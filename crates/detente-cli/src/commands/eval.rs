@@ -11,11 +11,11 @@ use std::{
 use detente::{Engine, Record};
 use detente_eval::{
     attribution, calibration, codebook, conllu, factuality, names, place, records, relations, rows,
-    syntax, time as times,
+    sides, syntax, time as times,
 };
 use detente_io::ReadOptions;
 use detente_resolve::time::resolve_times;
-use detente_text::{Document, Span};
+use detente_text::{Document, Published, Span};
 use serde_json::Value;
 
 use crate::fault::Fault;
@@ -134,6 +134,15 @@ enum Suite {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Fit the second opinion on the sides of events on the rows kept out of training; every second row judges it first
+    Sides {
+        /// Tables of rows
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Where to write the weights
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Compare scores with the floors of a table; exit code 1 under a floor
     Check {
         /// Table of suite, arguments, metric, floor
@@ -189,6 +198,9 @@ pub fn run(args: Args) -> Result<ExitCode, Fault> {
         Suite::Attribution { folder, show } => (score_attribution(&engine()?, &folder)?, show),
         Suite::Calibrate { files, output } => {
             return calibrate(&engine()?, &files, output.as_deref());
+        }
+        Suite::Sides { files, output } => {
+            return fit_sides(&engine()?, &files, output.as_deref());
         }
         Suite::Places {
             file,
@@ -523,14 +535,27 @@ struct CodedRows {
     scores: rows::RowScores,
 }
 
-fn code_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<CodedRows, Fault> {
-    let mut gold = Vec::new();
+fn all_rows(files: &[PathBuf]) -> Result<Vec<rows::Row>, Fault> {
+    let mut found = Vec::new();
     for file in files {
-        gold.extend(rows::read(&read(file)?).map_err(broken(file))?);
+        found.extend(rows::read(&read(file)?).map_err(broken(file))?);
     }
-    if !all {
-        gold.retain(|row| rows::held_back(&row.id));
-    }
+    Ok(found)
+}
+
+/// Those kept out of training.
+fn held_back_rows(files: &[PathBuf]) -> Result<Vec<rows::Row>, Fault> {
+    let mut found = all_rows(files)?;
+    found.retain(|row| rows::held_back(&row.id));
+    Ok(found)
+}
+
+fn code_rows(engine: &Engine, files: &[PathBuf], all: bool) -> Result<CodedRows, Fault> {
+    let gold = if all {
+        all_rows(files)?
+    } else {
+        held_back_rows(files)?
+    };
     let records: Vec<Vec<Record>> = gold
         .iter()
         .map(|row| {
@@ -616,6 +641,39 @@ fn calibrate(engine: &Engine, files: &[PathBuf], output: Option<&Path>) -> Resul
             "# {count:5} predictions, mean confidence {mean:.2}, right {right:.2}"
         )?;
     }
+    if let Some(path) = output {
+        fs::write(path, table)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn fit_sides(engine: &Engine, files: &[PathBuf], output: Option<&Path>) -> Result<ExitCode, Fault> {
+    let mut halves: [Vec<sides::Example>; 2] = Default::default();
+    let mut names = Vec::new();
+    let rows = held_back_rows(files)?;
+    for (number, row) in rows.iter().enumerate() {
+        let mut document = Document::new(row.id.clone(), row.text.clone());
+        // "cep-2010-08-18-7"
+        let day = row.id.get(4..14).and_then(|day| day.parse().ok());
+        document.published = day.map(Published::Day);
+        let weighed = engine.weighed(&document);
+        if names.is_empty()
+            && let Some(first) = weighed.first()
+        {
+            names = first.features.iter().map(|(n, _)| n.clone()).collect();
+        }
+        halves[number % 2].extend(sides::examples(row, &weighed));
+    }
+    let [first, second] = halves;
+    let (loss, right) = sides::judge(&sides::fit(&first), &second);
+    let all: Vec<sides::Example> = first.into_iter().chain(second).collect();
+    let table = sides::table(&names, &sides::fit(&all), all.len());
+    let mut out = io::stdout().lock();
+    write!(out, "{table}")?;
+    writeln!(
+        out,
+        "# fitted on every second row, judged on the others: log loss {loss:.4}, right {right:.4}"
+    )?;
     if let Some(path) = output {
         fs::write(path, table)?;
     }

@@ -5,7 +5,7 @@ use detente_ontology::Category;
 use detente_resolve::Actor;
 use detente_text::{Span, Token, Upos};
 
-use super::{Case, Context, context::same};
+use super::{Case, Context, context::same, judge};
 use crate::{Role, Scored, proposition};
 
 /// Who does it and who undergoes it, with the reasons.
@@ -35,17 +35,24 @@ const RULE_SCORE: f32 = 0.6;
 const PLACE_MALUS: f32 = 0.45;
 
 /// A mention that may be a side, with the beliefs for it.
-struct SideScore {
-    mention: Option<usize>,
-    token: usize,
-    span: Span,
-    actor: f32,
-    recipient: f32,
-    via: Option<String>,
+pub(super) struct SideScore {
+    pub(super) mention: Option<usize>,
+    pub(super) token: usize,
+    pub(super) span: Span,
+    pub(super) actor: f32,
+    pub(super) recipient: f32,
+    pub(super) via: Option<String>,
 }
 
 /// The sides of a case that the model and the parse believe in.
 pub(super) fn of(case: &Case<'_>) -> Sides {
+    let mut scores = candidates(case);
+    judge::weigh(case, &mut scores);
+    choose(case, &scores)
+}
+
+/// Those who may be sides, with the beliefs of model and parse.
+pub(super) fn candidates(case: &Case<'_>) -> Vec<SideScore> {
     let mut scores = scores(case);
     let no_side = [is_nobody, is_town_of_talks, is_seat_of_person];
     scores.retain(|s| s.token != case.trigger() && !no_side.iter().any(|no| no(case, s)));
@@ -58,7 +65,7 @@ pub(super) fn of(case: &Case<'_>) -> Sides {
     {
         doer_of_clause(case, &mut scores);
     }
-    choose(case, &scores)
+    scores
 }
 
 /// "Nobody has claimed responsibility": neither the subject nor the object is anybody.
