@@ -94,10 +94,17 @@ pub fn fit(examples: &[Example]) -> Weights {
             }
         }
     }
-    for k in 1..width {
-        for role in 0..ROLES {
-            weights[k][role] /= spread[k];
-            weights[0][role] -= weights[k][role] * mean[k];
+    // back to the features as they are; what the means take away goes into the bias
+    let mut bias = [0.0; ROLES];
+    for ((w, mean), spread) in weights.iter_mut().zip(&mean).zip(&spread).skip(1) {
+        for (w, bias) in w.iter_mut().zip(&mut bias) {
+            *w /= spread;
+            *bias -= *w * mean;
+        }
+    }
+    if let Some(first) = weights.first_mut() {
+        for (w, bias) in first.iter_mut().zip(bias) {
+            *w += bias;
         }
     }
     weights

@@ -159,8 +159,8 @@ fn features(
             .filter(|t| *t != trigger)
     };
     let nearer = rivals().any(|t| distance(t) < distance(trigger));
-    let between = (s.token.min(trigger)..s.token.max(trigger)).into_iter();
-    let between = rivals().any(|t| between.clone().any(|at| at == t));
+    let stretch = s.token.min(trigger)..s.token.max(trigger);
+    let between = rivals().any(|t| stretch.contains(&t));
     let believed = others().filter(|o| belief(o) > 0.3).count().min(4);
     let first = actor
         .and_then(|a| a.sector.first())
