@@ -3089,8 +3089,9 @@ fn warship(doc: &Doc, m: &Mention) -> Option<Found> {
         Some((at, *country))
     })?;
     let named = forms.get(at + 1)?.starts_with(char::is_uppercase);
-    let last = m.head + 1 == m.end || forms.len() <= at + 3;
-    (named && last && m.kind == MentionKind::Named).then(|| {
+    // and no more: "USS Cole bombing suspect"
+    let ends = forms.len() <= at + 3;
+    (named && ends && m.kind == MentionKind::Named).then(|| {
         let name = forms[at..].join(" ");
         let names = vec![fold_name(&name)];
         let mut found = Found::new(

@@ -464,12 +464,13 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
             return true;
         }
     }
-    // "an Iran backed convoy"
-    let backed = forms.get(end).is_some_and(|f| *f == "backed");
-    backed
-        && forms
-            .get(end + 1)
-            .is_some_and(|f| !matches!(*f, "by" | "the" | "a" | "an"))
+    is_backer(forms, start, end)
+}
+
+/// "an Iran backed convoy", written without a hyphen; "Iran backed Assad" is a deed.
+fn is_backer(forms: &[&str], start: usize, end: usize) -> bool {
+    let article = start.checked_sub(1).map(|at| forms[at].to_lowercase());
+    article.is_some_and(|a| a == "a" || a == "an") && forms.get(end).is_some_and(|f| *f == "backed")
 }
 
 /// "The National" in "The National Assembly", "The Family" in "The Family Court": no newspaper, no gang.
@@ -501,7 +502,7 @@ pub(super) fn is_proxy(forms: &[&str], start: usize, end: usize) -> bool {
     let backed = forms
         .get(end + 1)
         .is_some_and(|f| matches!(f.to_lowercase().as_str(), "backed" | "aligned"))
-        || forms.get(end).is_some_and(|f| *f == "backed");
+        || is_backer(forms, start, end);
     pro || backed
 }
 
@@ -767,12 +768,8 @@ pub(super) fn is_locative(sentence: &Sentence, at: usize) -> bool {
         }
         let lemma = c.lemma.to_lowercase();
         // "along with Turkey" is company, no way
-        let with = |mut words: Box<dyn Iterator<Item = usize> + '_>| {
-            words.any(|w| sentence.tokens[w].lemma == "with")
-        };
-        let joins = lemma == "along"
-            && (with(Box::new(sentence.children(child)))
-                || with(Box::new(sentence.children(marked))));
+        let mut around = sentence.children(child).chain(sentence.children(marked));
+        let joins = lemma == "along" && around.any(|w| sentence.tokens[w].lemma == "with");
         if PLACE_CASES.contains(&lemma.as_str()) && !joins {
             return true;
         }
