@@ -478,7 +478,13 @@ pub(super) fn subjects_before(doc: &Doc, m: &Mention) -> Option<Vec<usize>> {
     let named = all
         .iter()
         .all(|i| doc.mentions[*i].kind == MentionKind::Named);
-    (named && all.len() > 1).then_some(all)
+    // subjects of two clauses are no pair: "Jordan refuses ..., whom Safadi says"
+    let subject = |i: &&usize| {
+        let other = &doc.mentions[**i];
+        doc.sentences[other.sentence].tokens[other.head].deprel == "nsubj"
+    };
+    let one = all.iter().filter(subject).count() == 1;
+    (named && one && all.len() > 1).then_some(all)
 }
 
 /// Nouns for those who speak or fight for several bodies: "representatives of Hamas and Israel".
