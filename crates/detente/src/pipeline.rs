@@ -48,30 +48,58 @@ pub struct Analysis {
 /// Days before the publication from which an event is history rather than background of the news.
 const HISTORICAL_DAYS: i64 = 180;
 
+/// A document as far as nothing is coded yet.
+struct Understood {
+    parsed: Parsed,
+    mentions: Vec<Mention>,
+    actors: Vec<Option<Actor>>,
+}
+
+impl Understood {
+    fn of(engine: &Engine, document: &Document) -> Self {
+        let parsed = engine.analyzer.analyze(document);
+        let sentences = &parsed.sentences;
+        let mentions = detente_mention::find(&document.text, sentences, &engine.resolver);
+        let actors = engine.resolver.resolve(document, sentences, &mentions);
+        Self {
+            parsed,
+            mentions,
+            actors,
+        }
+    }
+
+    fn context<'a>(&'a self, engine: &'a Engine, document: &'a Document) -> Context<'a> {
+        Context {
+            document,
+            sentences: &self.parsed.sentences,
+            outputs: &self.parsed.outputs,
+            model: engine.analyzer.model(),
+            mentions: &self.mentions,
+            actors: &self.actors,
+        }
+    }
+}
+
 pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
-    let text = document.text.as_str();
-    let Parsed {
-        sentences,
-        outputs,
-        diagnostics,
-    } = engine.analyzer.analyze(document);
-    let mentions = detente_mention::find(text, &sentences, &engine.resolver);
-    let actors = engine.resolver.resolve(document, &sentences, &mentions);
+    let understood = Understood::of(engine, document);
+    let coding = engine.coder.code(&understood.context(engine, document));
+    let Understood {
+        parsed: Parsed {
+            sentences,
+            diagnostics,
+            ..
+        },
+        mentions,
+        actors,
+    } = understood;
     let (places, dateline) = places(document, &sentences, &mentions, &actors);
     let anchor = Anchor::of(document);
-    let times = time::resolve_times(text, &sentences, &anchor);
+    let times = time::resolve_times(&document.text, &sentences, &anchor);
     let Coding {
         propositions,
         attributions,
         events: drafts,
-    } = engine.coder.code(&Context {
-        document,
-        sentences: &sentences,
-        outputs: &outputs,
-        model: engine.analyzer.model(),
-        mentions: &mentions,
-        actors: &actors,
-    });
+    } = coding;
     let site = Site {
         document,
         sentences: &sentences,
@@ -126,19 +154,8 @@ fn governments(drafts: &[Draft]) -> Vec<Span> {
 
 /// The mentions that are weighed as sides, with what is known of each.
 pub(crate) fn weighed(engine: &Engine, document: &Document) -> Vec<Weighed> {
-    let Parsed {
-        sentences, outputs, ..
-    } = engine.analyzer.analyze(document);
-    let mentions = detente_mention::find(&document.text, &sentences, &engine.resolver);
-    let actors = engine.resolver.resolve(document, &sentences, &mentions);
-    engine.coder.weighed(&Context {
-        document,
-        sentences: &sentences,
-        outputs: &outputs,
-        model: engine.analyzer.model(),
-        mentions: &mentions,
-        actors: &actors,
-    })
+    let understood = Understood::of(engine, document);
+    engine.coder.weighed(&understood.context(engine, document))
 }
 
 /// What is known of the document when an event is completed.
@@ -593,6 +610,14 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
             _ => false,
         }
     };
+    // the words that a place qualifies: "government" in "the U.S. government"
+    let qualified = |place: Span| {
+        let inside = sentence.tokens.iter().filter(move |t| {
+            place.contains(t.span) && matches!(t.deprel.as_str(), "compound" | "amod" | "nmod:poss")
+        });
+        let heads = inside.filter_map(|t| t.head);
+        heads.filter(move |h| !place.contains(sentence.tokens[*h].span))
+    };
     let whose = |p: &PlaceRef| {
         p.place.precision == Precision::Country
             && event
@@ -601,26 +626,13 @@ fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
                 .chain(&event.recipients)
                 .chain(event.said_by.iter().map(|(source, _)| source))
                 .any(|side| side.span.contains(p.place.span))
-            && sentence.tokens.iter().any(|t| {
-                p.place.span.contains(t.span)
-                    && matches!(t.deprel.as_str(), "compound" | "amod" | "nmod:poss")
-                    && t.head
-                        .is_some_and(|h| !p.place.span.contains(sentence.tokens[h].span))
-            })
+            && qualified(p.place.span).next().is_some()
     };
     // "accuses the U.S. government": whose it is, of whoever acts
     let owns = |p: &PlaceRef| {
         p.place.precision == Precision::Country
             && p.place.sentence == event.sentence
-            && sentence.tokens.iter().any(|t| {
-                let owner = matches!(t.deprel.as_str(), "compound" | "amod" | "nmod:poss");
-                let head = t
-                    .head
-                    .filter(|h| !p.place.span.contains(sentence.tokens[*h].span));
-                p.place.span.contains(t.span)
-                    && owner
-                    && head.is_some_and(|h| governs_as(site, event.sentence, h, &p.place))
-            })
+            && qualified(p.place.span).any(|h| governs_as(site, event.sentence, h, &p.place))
     };
     let taken = |p: &PlaceRef| {
         !matches!(
