@@ -1167,8 +1167,11 @@ impl Resolver {
                 .sectors
                 .first()
                 .is_some_and(|s| office.contains(&&**s));
-        // Another present office given by the words counts more than an old one of the tables.
-        if let Some(d) = description.filter(|d| !d.sectors.is_empty()) {
+        // Another present office given by the words counts more than an old one of the tables: "EU Commissioner Chris Patten"
+        let present = |d: &&Description<'_>| {
+            !d.sectors.is_empty() || d.agent.is_some() && d.organisation.is_some()
+        };
+        if let Some(d) = description.filter(present) {
             return State {
                 sectors: d.sectors.clone(),
                 role: d.role.clone(),

@@ -760,7 +760,20 @@ fn only_country<'a>(sides: impl Iterator<Item = &'a Actor>) -> Option<String> {
     }
 }
 
-/// Countries that name no state.
+/// The one state whose courts or police the text names: "A French court sets bail. Kerimov was arrested on November 21."
+fn justice_of(site: &Site<'_>) -> Option<String> {
+    let organs = site.actors.iter().flatten().filter(|a| {
+        let organ = a.sector.first().is_some_and(|s| s == "JUD" || s == "COP");
+        organ
+            && !a
+                .evidence
+                .iter()
+                .any(|e| GUESSED_COUNTRY.contains(&e.as_str()))
+    });
+    only_country(organs)
+}
+
+/// Does the code name a state?
 fn is_state(code: &str) -> bool {
     !matches!(code, "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
 }
@@ -952,7 +965,9 @@ fn complete_sides(
     if let Some(sector) = sector {
         let why = NOBODY.to_owned();
         let span = event.evidence.trigger;
-        event.actors.push(unnamed(span, None, sector, 0.5, why));
+        let country =
+            justice_of(site).filter(|_| event.place.is_none() && matches!(sector, "COP" | "JUD"));
+        event.actors.push(unnamed(span, country, sector, 0.5, why));
         event.evidence.decisions.push(Scored {
             name: format!("rule unnamed actor {sector}"),
             score: 0.5,

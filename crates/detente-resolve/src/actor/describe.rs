@@ -640,9 +640,9 @@ impl Resolver {
             let Some(above) = token.head else {
                 return false;
             };
-            // "forces loyal to Haftar"
+            // "forces loyal to Haftar", "militants belonging to Abu Sayyaf"
             if token.rel() == "obl"
-                && sentence.tokens[above].lemma == "loyal"
+                && matches!(&*sentence.tokens[above].lemma, "loyal" | "belong")
                 && sentence.tokens[above].head == Some(head)
             {
                 return true;
@@ -919,6 +919,9 @@ impl Resolver {
                     {
                         // "the president of the Syrian National Coalition", "of the Red Crescent"
                         sectors = codes(&o.sectors);
+                    } else if o.sectors.is_empty() && &*o.country == "NGO" {
+                        // "the president of the International Olympic Committee"
+                        sectors = vec!["SOC".to_owned()];
                     } else if o.sectors.iter().any(|s| &**s == "OPP") {
                         push_sector(&mut sectors, "OPP");
                     }

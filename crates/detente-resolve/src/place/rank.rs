@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use detente_lexicon::gazetteer::{Gazetteer, NameClass, PlaceId, PlaceKind, PlaceRow, fold_place};
-use detente_text::Span;
+use detente_text::{Span, Upos};
 
 use super::{
     Alternative, DocContext, PlaceRef, Toponym, ToponymUse,
@@ -83,6 +83,8 @@ impl Default for Weights {
 const SEATS: [u32; 3] = [2_660_646, 2_747_373, 2_973_783];
 /// Population from which a place needs no country beside it.
 const SMALL: u64 = 100_000;
+/// What lies farther from a city is none of its neighbourhoods.
+const SUBURB_KM: f64 = 60.0;
 /// What a place gains by its country being named where that of the likeliest is not, in units of log odds.
 const NAMED: f64 = 1.2;
 /// Candidates that are looked at for one name; the rest is less prominent than all of these.
@@ -401,6 +403,18 @@ fn place_unknown(gazetteer: &Gazetteer, refs: &mut [PlaceRef]) {
             })
             .min_by_key(|(gap, id, _)| (*gap, *id));
         let Some((gap, id, confidence)) = near else {
+            // "Baga, Nigeria": somewhere in the country that is named right after it
+            let country = refs.iter().find(|other| {
+                other.kind == Some(PlaceKind::Country)
+                    && (span.end..span.end + 6).contains(&other.place.span.start)
+            });
+            if let Some((code, name)) =
+                country.and_then(|c| Some((c.place.country.clone()?, c.place.name.clone())))
+            {
+                let place = &mut refs[index].place;
+                place.country = Some(code);
+                place.evidence.push(format!("named as a place in {name}"));
+            }
             continue;
         };
         let row = gazetteer.place(id);
@@ -416,6 +430,11 @@ fn place_unknown(gazetteer: &Gazetteer, refs: &mut [PlaceRef]) {
             label(gazetteer, &row)
         ));
     }
+}
+
+fn km(a: &PlaceRow<'_>, b: &PlaceRow<'_>) -> f64 {
+    let middle = (0.5 * (a.lat + b.lat)).to_radians().cos();
+    (b.lat - a.lat).hypot(wrap(b.lon - a.lon) * middle) * 111.2
 }
 
 fn wrap(degrees: f64) -> f64 {
@@ -827,10 +846,7 @@ fn around(
         .filter(|&m| {
             let other = context.toponyms[m].span;
             if other.start >= span.end {
-                let Some(gap) = text.get(span.end..other.start) else {
-                    return false;
-                };
-                gap.len() <= 40 && inside_gap(gap)
+                lies_inside(context, index, m)
             } else if other.end <= span.start {
                 let Some(gap) = text.get(other.end..span.start) else {
                     return false;
@@ -847,22 +863,28 @@ fn around(
             why.push("place it lies in");
         }
     }
-    // "Sigi in Central Sulawesi": no Sigi elsewhere, but a place in there that the gazetteer lacks
-    let within = linked.iter().any(|&m| {
-        infos[m].group.is_some_and(|g| {
-            let best = groups[g]
-                .candidates
-                .iter()
-                .max_by(|a, b| a.prior.total_cmp(&b.prior));
-            context.toponyms[m].span.start >= span.end
-                && best.is_some_and(|c| {
-                    c.row.country > 0
-                        && matches!(c.row.kind, PlaceKind::Country | PlaceKind::Admin1)
-                        && candidates
-                            .iter()
-                            .all(|own| own.row.country != c.row.country)
-                })
-        })
+    // "Sigi in Central Sulawesi", "Al-Midan neighbourhood of Damascus", "Baga, Nigeria": no Sigi elsewhere, but a place in
+    // there that the gazetteer lacks
+    let small = likeliest(candidates)
+        .is_some_and(|c| c.row.kind == PlaceKind::City && c.row.population < SMALL);
+    let after_comma = parent_mention.filter(|_| small);
+    let within = linked.iter().chain(&after_comma).any(|&m| {
+        let best = infos[m]
+            .group
+            .and_then(|g| likeliest(&groups[g].candidates));
+        context.toponyms[m].span.start >= span.end
+            && best.is_some_and(|c| {
+                let large = match c.row.kind {
+                    PlaceKind::Country | PlaceKind::Admin1 => true,
+                    PlaceKind::City | PlaceKind::Region => small && c.row.population >= SMALL,
+                    _ => false,
+                };
+                let inside = |own: &Candidate<'_>| {
+                    own.row.country == c.row.country
+                        && (c.row.kind != PlaceKind::City || km(&own.row, &c.row) < SUBURB_KM)
+                };
+                c.row.country > 0 && large && !candidates.iter().any(inside)
+            })
     });
     if within {
         infos[index].group = None;
@@ -890,6 +912,19 @@ fn around(
             if fit > 0.0 {
                 *b += fit;
                 any = true;
+            }
+        }
+        if !any && parent_mention.is_some() {
+            // "Tula, Hidalgo": none there, but one elsewhere in Mexico
+            let best = parents
+                .iter()
+                .max_by(|a, b| a.0.population.cmp(&b.0.population));
+            for (b, c) in bonus.iter_mut().zip(candidates) {
+                if best
+                    .is_some_and(|(p, _)| p.kind == PlaceKind::Admin1 && p.country == c.row.country)
+                {
+                    *b += 0.5 * weights.comma;
+                }
             }
         }
         if any {
@@ -929,10 +964,13 @@ fn leads_on(context: &DocContext<'_>, toponym: usize) -> bool {
 
 /// Is a country what the words are most likely to mean?
 fn is_country(groups: &[Group<'_>], group: Option<usize>) -> bool {
-    let candidates = group.and_then(|g| groups.get(g)).map(|g| &g.candidates);
-    candidates
-        .and_then(|list| list.iter().max_by(|a, b| a.prior.total_cmp(&b.prior)))
+    group
+        .and_then(|g| likeliest(&groups.get(g)?.candidates))
         .is_some_and(|c| c.row.kind == PlaceKind::Country)
+}
+
+fn likeliest<'a, 'g>(candidates: &'a [Candidate<'g>]) -> Option<&'a Candidate<'g>> {
+    candidates.iter().max_by(|a, b| a.prior.total_cmp(&b.prior))
 }
 
 fn merge(into: &mut Vec<f64>, add: &[f64]) {
@@ -987,15 +1025,50 @@ fn next_is_agent(after: &str, next: &str) -> bool {
     )
 }
 
-/// Between a place and the place it lies in: " in ", " in southern ", " in the province of ".
+/// Do the words say that a toponym lies in a later one? Names may stand between ("Adra and Houma in the suburbs of Damascus"),
+/// and what has the name ("the Emporia shopping centre in Malmö").
+fn lies_inside(context: &DocContext<'_>, index: usize, later: usize) -> bool {
+    let (one, other) = (&context.toponyms[index], &context.toponyms[later]);
+    let mut from = one.span.end;
+    for next in &context.toponyms[index + 1..later] {
+        let gap = context.text.get(from..next.span.start).unwrap_or(".");
+        if !matches!(gap, ", " | " and " | ", and ") {
+            return false;
+        }
+        from = next.span.end;
+    }
+    let Some(gap) = context.text.get(from..other.span.start) else {
+        return false;
+    };
+    let nouns = || {
+        context.sentences.get(one.sentence).and_then(|sentence| {
+            let named = sentence
+                .tokens
+                .iter()
+                .skip_while(|t| t.span.start < from)
+                .take_while(|t| t.upos == Upos::Noun)
+                .last()?;
+            context.text.get(named.span.end..other.span.start)
+        })
+    };
+    gap.len() <= 40 && (inside_gap(gap) || nouns().is_some_and(inside_gap))
+}
+
+/// Between a place and the place it lies in: " in ", " in southern ", " in the province of ", " neighbourhood of ".
 fn inside_gap(gap: &str) -> bool {
     let folded = fold_place(gap);
     // "the Yoro village in Mali"
-    let mut words = folded
-        .split(' ')
-        .filter(|w| !w.is_empty())
-        .skip_while(|w| feature_word(w).is_some());
-    matches!(words.next(), Some("in" | "inside" | "within"))
+    let mut words = folded.split(' ').filter(|w| !w.is_empty()).peekable();
+    let mut named = false;
+    while words.next_if(|w| feature_word(w).is_some()).is_some() {
+        named = true;
+    }
+    let inside = match words.next() {
+        Some("in" | "inside" | "within") => true,
+        Some("of") => named,
+        _ => false,
+    };
+    inside
         && words.all(|w| {
             feature_word(w).is_some()
                 || Direction::read(&[w]).is_some()

@@ -100,6 +100,24 @@ fn a_parent_after_a_comma_decides() {
 }
 
 #[test]
+fn a_place_that_the_tables_lack_lies_where_the_words_put_it() {
+    // Baga in Nigeria is in no table, Bagà in Spain and Baga in Goa are
+    let marked = "the town of [Baga], [Nigeria]";
+    let refs = resolve(marked);
+    assert_eq!(refs[0].place.country.as_deref(), Some("NGA"), "{marked}");
+    for marked in [
+        "a chemical attack on [Adra] and [Houma] in the [Damascus Suburbs]",
+        "[Adra] and [Houma] in [Syria]",
+    ] {
+        let refs = resolve(marked);
+        for place in &refs[..2] {
+            assert_ne!(place.place.country.as_deref(), Some("USA"), "{marked}");
+            assert_ne!(place.place.country.as_deref(), Some("ESP"), "{marked}");
+        }
+    }
+}
+
+#[test]
 fn the_rest_of_the_document_decides() {
     let found = resolve(
         "The mayor of [Lebanon] met officials of [Nashville] and [Murfreesboro], [Tennessee].",
