@@ -23,7 +23,7 @@ use detente_lexicon::{
         AgentKind, Candidate, Country, CountryForm, CountryName, Entry, Lexicon, Match, NameForm,
         Person, When, day_number, names::fold_name,
     },
-    gazetteer::{Gazetteer, NameClass, PlaceKind},
+    gazetteer::{Gazetteer, NameClass, PlaceKind, fold_place},
 };
 use detente_mention::{Mention, MentionClass, MentionKind, Words as _};
 use detente_text::{Document, Sentence, Span, Token, Upos, when::is_weekday_in_full};
@@ -435,9 +435,9 @@ impl Resolver {
                     at = end;
                     continue;
                 }
-                // "Eastern Ukraine": the compass names no place
+                // "Eastern Ukraine": the compass names no place, but "North Dakota" does
                 let compass = words::COMPASS.contains(&fold_name(doc.forms[s][at]).as_str());
-                if compass {
+                if compass && !is_division(doc.forms[s].get(at..at + 2)) {
                     at += 1;
                     continue;
                 }
@@ -2973,6 +2973,17 @@ impl Resolver {
                 ));
             }
         }
+        // "US carmakers testify before Congress": a chamber is of the one country that is named, even of the other side's
+        let chambers = ["congress", "legislature", "parliament", "senate"];
+        if chambers.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())
+            && let Some(code) = doc.countries.keys().next()
+            && doc.countries.len() == 1
+        {
+            return Some((
+                as_plover(code),
+                "the one country of the sentence".to_owned(),
+            ));
+        }
         let near: Vec<&(usize, String, bool)> = doc
             .near
             .get(m.sentence)?
@@ -2988,11 +2999,18 @@ impl Resolver {
                 .filter(|(at, _, p)| *p == place && !(m.start..m.end).contains(at))
                 .min_by_key(|(at, _, _)| at.abs_diff(head))
         };
-        if let Some((_, code, _)) = nearest(true) {
-            return Some((
-                as_plover(code),
-                "country of a place in the sentence".to_owned(),
-            ));
+        // "North Dakota offers vaccines to Manitoba truck drivers"
+        let before = near.iter().find(|(at, _, place)| {
+            let token = &sentence.tokens[*at];
+            *place && token.head == Some(head) && token.rel() == "compound"
+        });
+        if let Some((_, code, _)) = before.or_else(|| nearest(true)) {
+            let why = if before.is_some() {
+                "country named in the phrase"
+            } else {
+                "country of a place in the sentence"
+            };
+            return Some((as_plover(code), why.to_owned()));
         }
         // "demonstrators outside the Saudi embassy in Jakarta": where they are tells more than what stands there
         let mut inside = near
@@ -3049,6 +3067,16 @@ impl Resolver {
         };
         (**weight >= 0.25 * total).then(|| (as_plover(code), why.to_owned()))
     }
+}
+
+/// Is this the name of a division of a country?
+fn is_division(words: Option<&[&str]>) -> bool {
+    let gazetteer = Gazetteer::embedded();
+    words.is_some_and(|w| {
+        let hits = gazetteer.exact(&fold_place(&w.join(" ")));
+        hits.iter()
+            .any(|h| h.class == NameClass::Name && gazetteer.place(h.id).kind == PlaceKind::Admin1)
+    })
 }
 
 /// Inhabitants below which a place of a country that the text never names is doubted.

@@ -919,6 +919,11 @@ impl Resolver {
                     {
                         // "the president of the Syrian National Coalition", "of the Red Crescent"
                         sectors = codes(&o.sectors);
+                    } else if o.sectors.first().is_some_and(|s| &**s == "GOV")
+                        && matches!(&*agent.noun, "employee" | "worker" | "contractor")
+                    {
+                        // "a US Consulate employee" serves the state
+                        sectors = codes(&o.sectors);
                     } else if o.sectors.is_empty() && &*o.country == "NGO" {
                         // "the president of the International Olympic Committee"
                         sectors = vec!["SOC".to_owned()];
