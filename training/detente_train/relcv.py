@@ -36,6 +36,17 @@ def fit(net, sents, pieces, lab, epochs, lr, head_lr, budget, rng, sides, micro=
     return net
 
 
+def folds(n, rng):
+    """The relation rows in `n` parts, stratified by category; rows of one sentence stay together."""
+    by = defaultdict(list)
+    for s in D.relations():
+        by[" ".join(s.words)].append(s)
+    keys = sorted(by)
+    rng.shuffle(keys)
+    keys.sort(key=lambda k: by[k][0].pairs[0][2])
+    return [[s for k in keys[i::n] for s in by[k]] for i in range(n)]
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("checkpoint")
@@ -61,20 +72,14 @@ def main():
         rows, _ = D.event_rows()
         base = fit(base, rows + D.gsr(), pieces, lab, o.events, o.lr, 1e-3, o.budget, rng, bool(o.sides))
     rel, own = D.relations(), D.own_relations()
-    by = defaultdict(list)
-    for s in rel:
-        by[" ".join(s.words)].append(s)
-    keys = sorted(by)
-    rng.shuffle(keys)
-    keys.sort(key=lambda k: by[k][0].pairs[0][2])       # stratified by category
-    folds = [[s for k in keys[i::o.folds] for s in by[k]] for i in range(o.folds)]
+    folds_ = folds(o.folds, rng)
     print("before the folds, zero shot on all rows:", json.dumps(eval_pairs(base, rel, pieces, lab, bool(o.sides))), flush=True)
     res = []
     for i in [int(x) for x in o.only.split(",")] if o.only else range(o.folds):
-        train = [s for j, f in enumerate(folds) if j != i for s in f] + own
+        train = [s for j, f in enumerate(folds_) if j != i for s in f] + own
         net = fit(copy.deepcopy(base), train, pieces, lab, o.epochs, o.lr,
                   5e-4, o.budget, rng, bool(o.sides))
-        r = eval_pairs(net, folds[i], pieces, lab, bool(o.sides))
+        r = eval_pairs(net, folds_[i], pieces, lab, bool(o.sides))
         res.append(r)
         print("fold", i, json.dumps(r), flush=True)
     print("mean", {k: round(sum(r[k] for r in res) / len(res), 4) for k in res[0]})

@@ -175,6 +175,7 @@ def load(path, lab):
     if tower:
         net.enc.grow_tower(LAYERS - len(tower))
     net.load_state_dict(state)
+    net.enc.fast = bool(os.environ.get("DETENTE_FAST"))
     return net
 
 

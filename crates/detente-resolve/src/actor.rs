@@ -3002,7 +3002,10 @@ impl Resolver {
         // "North Dakota offers vaccines to Manitoba truck drivers"
         let before = near.iter().find(|(at, _, place)| {
             let token = &sentence.tokens[*at];
-            *place && token.head == Some(head) && token.rel() == "compound"
+            *place
+                && token.head == Some(head)
+                && token.rel() == "compound"
+                && is_division(forms.get(*at..at + 1))
         });
         if let Some((_, code, _)) = before.or_else(|| nearest(true)) {
             let why = if before.is_some() {

@@ -627,19 +627,26 @@ fn calibrate(engine: &Engine, files: &[PathBuf], output: Option<&Path>) -> Resul
         })
         .collect();
     let (ece, bins) = rows::reliability(&beliefs);
-    let table = calibration::table(&weights, fitted.len());
+    let mut judged = vec![format!(
+        "judged on the other {} predictions: expected calibration error {ece:.4}",
+        judging.len()
+    )];
+    judged.extend(
+        bins.into_iter()
+            .filter(|b| b.0 > 0)
+            .map(|(count, mean, right)| {
+                format!("{count:5} predictions, mean confidence {mean:.2}, right {right:.2}")
+            }),
+    );
+    give_table(calibration::table(&weights, fitted.len()), &judged, output)
+}
+
+/// Prints a fitted table and how it was judged, and writes the table.
+fn give_table(table: String, judged: &[String], output: Option<&Path>) -> Result<ExitCode, Fault> {
     let mut out = io::stdout().lock();
     write!(out, "{table}")?;
-    writeln!(
-        out,
-        "# judged on the other {} predictions: expected calibration error {ece:.4}",
-        judging.len()
-    )?;
-    for (count, mean, right) in bins.into_iter().filter(|b| b.0 > 0) {
-        writeln!(
-            out,
-            "# {count:5} predictions, mean confidence {mean:.2}, right {right:.2}"
-        )?;
+    for line in judged {
+        writeln!(out, "# {line}")?;
     }
     if let Some(path) = output {
         fs::write(path, table)?;
@@ -668,16 +675,10 @@ fn fit_sides(engine: &Engine, files: &[PathBuf], output: Option<&Path>) -> Resul
     let (loss, right) = sides::judge(&sides::fit(&first), &second);
     let all: Vec<sides::Example> = first.into_iter().chain(second).collect();
     let table = sides::table(&names, &sides::fit(&all), all.len());
-    let mut out = io::stdout().lock();
-    write!(out, "{table}")?;
-    writeln!(
-        out,
-        "# fitted on every second row, judged on the others: log loss {loss:.4}, right {right:.4}"
-    )?;
-    if let Some(path) = output {
-        fs::write(path, table)?;
-    }
-    Ok(ExitCode::SUCCESS)
+    let judged = format!(
+        "fitted on every second row, judged on the others: log loss {loss:.4}, right {right:.4}"
+    );
+    give_table(table, &[judged], output)
 }
 
 fn score_places(engine: &Engine, file: &Path, recognize: bool) -> Result<Scored, Fault> {
