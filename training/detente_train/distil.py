@@ -3,6 +3,7 @@
 `python -m detente_train.distil beliefs TEACHER.pt OUT.pkl`   triggers, modes, statuses and roles of event rows and unlabelled news
 `python -m detente_train.distil pairs TEACHER.pt OUT.pkl`     relations of pairs of event rows and of relation rows
 `python -m detente_train.distil learn INIT.pt OUT.pt --beliefs A.pkl --pairs B.pkl`
+`python -m detente_train.distil relate INIT.pt OUT.pt --pairs B.pkl`   a top of its own for relations
 """
 import argparse
 import copy
@@ -247,6 +248,33 @@ def learn(o):
     save(net, o.out)
 
 
+def learn_relations(o):
+    """Only the top and the head for relations: two passes through the pairs, the public rows twice in each."""
+    torch.manual_seed(o.seed)
+    rng = random.Random(o.seed)
+    lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
+    net = load(o.checkpoint, lab)
+    net.enc.fast = True
+    if not net.enc.pairs:
+        net.enc.grow_pairs()
+    net.requires_grad_(False)
+    for name, p in net.named_parameters():
+        p.requires_grad_(name.startswith(("enc.pairs.", "relation", "enc.side")))
+    pairs, answers = pickle.load(open(o.pairs, "rb"))
+    rows = [s for s in pairs if s.src == "relations"]
+    jobs = [g for _ in range(o.epochs) for g in pair_batches(pairs + rows, pieces, o.budget, rng)]
+    s = Schedule(groups(net, o.lr, o.head_lr), len(jobs), clip=2.0)
+    for g in jobs:
+        net.train()
+        loss = pair_loss(net, g, answers, pieces, o.share, rng)
+        loss.backward()
+        s.step()
+        if s.step_ % 100 == 0:
+            print(time.strftime("%H:%M:%S"), s.step_, len(jobs), round(float(loss.detach()), 3), flush=True)
+    net.eval()
+    save(net, o.out)
+
+
 def pair_loss(net, group, answers, pieces, share, rng):
     """As for events: given category and the teacher's belief mixed, rows of the public set and of our own hand weighing more."""
     y = relate(net, group, pieces, 0.1, rng)
@@ -257,7 +285,7 @@ def pair_loss(net, group, answers, pieces, share, rng):
 
 def main():
     a = argparse.ArgumentParser()
-    a.add_argument("what", choices=["beliefs", "pairs", "learn"])
+    a.add_argument("what", choices=["beliefs", "pairs", "learn", "relate"])
     a.add_argument("checkpoint")
     a.add_argument("out")
     a.add_argument("--folder", default=str(CACHE / "mpnet"))
@@ -277,6 +305,8 @@ def main():
     torch.set_num_threads(int(os.environ.get("DETENTE_THREADS", "2")))
     if o.what == "learn":
         return learn(o)
+    if o.what == "relate":
+        return learn_relations(o)
     lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
     net = new(lab, o.folder, pieces)
     net.load_state_dict(torch.load(o.checkpoint)["state"])

@@ -20,6 +20,7 @@ def tensors(net):
     fork = N.LAYERS - len(net.enc.tower)
     named = [(f"layer.{i}", l) for i, l in enumerate(net.enc.layers)]
     named += [(f"event.{fork + i}", l) for i, l in enumerate(net.enc.tower)]
+    named += [(f"relation.{fork + i}", l) for i, l in enumerate(net.enc.pairs)]
     for name, l in named:
         for k in ("q", "k", "v", "o", "ffn_in", "ffn_out"):
             m = getattr(l, k)
@@ -53,7 +54,7 @@ def quantize(w):
 
 def config(net, card=None, lemmas=None):
     labels = {k: v for k, v in net.labels.items() if not k.startswith("_")}
-    return dict(format_version=1, hidden=N.H, layers=N.LAYERS, event_layers=len(net.enc.tower), heads=12, intermediate=1536, vocab_size=30522,
+    return dict(format_version=1, hidden=N.H, layers=N.LAYERS, event_layers=len(net.enc.tower), relation_layers=len(net.enc.pairs), heads=12, intermediate=1536, vocab_size=30522,
                 max_position=512, layer_norm_eps=1e-12, max_pieces=MAX_PIECES,
                 max_pieces_per_word=MAX_PIECES_PER_WORD, shape_labels=SHAPES, labels=labels, arc_dim=N.ARC,
                 rel_dim=N.REL, role_dim=N.ROLE, trigger_dim=N.TRIG, relation_dim=N.RELATION,

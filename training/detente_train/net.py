@@ -69,6 +69,8 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         # layers of the events alone, above the lowest ones that both share; none: events are read off the one top
         self.tower = nn.ModuleList()
+        # the same for sentences with two sides marked, whose relation is asked; none: as for events
+        self.pairs = nn.ModuleList()
         self.quant = False
         # bfloat16 products in the layers: several times as fast on a CPU that has them
         self.fast = False
@@ -76,6 +78,10 @@ class Encoder(nn.Module):
     def grow_tower(self, shared):
         """Gives the events a top of their own, at first a copy of the layers above the lowest `shared`."""
         self.tower = nn.ModuleList(copy.deepcopy(layer) for layer in self.layers[shared:])
+
+    def grow_pairs(self):
+        """Gives marked pairs a top of their own, at first a copy of that for events."""
+        self.pairs = copy.deepcopy(self.tower)
 
     def forward(self, ids, shapes, mask, sides=None, p=0.1, syntax=True, events=True):
         """Hidden states [B, N, H] for syntax and for events; None for what is not wanted."""
@@ -100,7 +106,7 @@ class Encoder(nn.Module):
             if not self.tower:
                 return x.float(), x.float()
             if events:
-                for layer in self.tower:
+                for layer in self.pairs if sides is not None and len(self.pairs) else self.tower:
                     e = layer(e, m, p, lin)
         return x.float() if syntax else None, e.float() if events else None
 

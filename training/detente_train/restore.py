@@ -20,6 +20,8 @@ def restore(path):
     net = Detente(config["labels"])
     if config.get("event_layers"):
         net.enc.grow_tower(LAYERS - config["event_layers"])
+    if config.get("relation_layers"):
+        net.enc.grow_pairs()
     with torch.no_grad():
         for name, (w, _) in tensors(net).items():
             v = t[name].float()

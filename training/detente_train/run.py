@@ -77,8 +77,9 @@ def groups(net, lr, head_lr, decay=0.9):
     add([e.shape.weight, e.side.weight], head_lr, 0.0)
     for i, l in enumerate(e.layers):
         add(l.parameters(), lr * decay ** (LAYERS - 1 - i))
-    for i, l in enumerate(reversed(e.tower)):
-        add(l.parameters(), lr * decay ** i)
+    for top in (e.tower, e.pairs):
+        for i, l in enumerate(reversed(top)):
+            add(l.parameters(), lr * decay ** i)
     add([p for p in net.parameters() if id(p) not in seen], head_lr)
     return [g for g in out if g["params"]]
 
@@ -174,6 +175,8 @@ def load(path, lab):
     tower = {k.split(".")[2] for k in state if k.startswith("enc.tower.")}
     if tower:
         net.enc.grow_tower(LAYERS - len(tower))
+    if any(k.startswith("enc.pairs.") for k in state):
+        net.enc.grow_pairs()
     net.load_state_dict(state)
     net.enc.fast = bool(os.environ.get("DETENTE_FAST"))
     return net

@@ -106,8 +106,10 @@ pub(crate) struct Encoder {
     shared: Vec<Layer>,
     /// Top for tags, trees, names and facts.
     syntax: Vec<Layer>,
-    /// Top for triggers, roles and relations; empty = as above.
+    /// Top for triggers and roles; empty = as above.
     events: Vec<Layer>,
+    /// Top for the relation of two marked sides; empty = that for events.
+    relations: Vec<Layer>,
     inner: usize,
 }
 
@@ -116,8 +118,10 @@ pub(crate) struct Encoder {
 pub(crate) struct Tops {
     /// Tags, trees, names and facts.
     pub(crate) syntax: bool,
-    /// Triggers, roles and relations.
+    /// Triggers and roles.
     pub(crate) events: bool,
+    /// The relation of marked sides; takes the place of the reading for events.
+    pub(crate) relations: bool,
 }
 
 fn norm(file: &File<'_>, name: &str, hidden: usize) -> Result<Norm, Error> {
@@ -177,6 +181,10 @@ impl Encoder {
             shared: layers("layer", 0..fork)?,
             syntax: layers("layer", fork..config.layers)?,
             events: layers("event", fork..config.layers)?,
+            relations: layers(
+                "relation",
+                config.layers - config.relation_layers..config.layers,
+            )?,
             inner: config.intermediate,
         })
     }
@@ -211,7 +219,12 @@ impl Encoder {
         e.clear();
         if tops.events && self.has_event_top() {
             e.extend_from_slice(&x);
-            self.run(kernel, &self.events, &pieces.lengths, &mut e, buffers);
+            let top = if tops.relations && !self.relations.is_empty() {
+                &self.relations
+            } else {
+                &self.events
+            };
+            self.run(kernel, top, &pieces.lengths, &mut e, buffers);
         }
         if tops.syntax || !self.has_event_top() {
             self.run(kernel, &self.syntax, &pieces.lengths, &mut x, buffers);

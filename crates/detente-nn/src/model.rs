@@ -280,6 +280,7 @@ impl Model {
         let tops = Tops {
             syntax: true,
             events: options.events,
+            relations: false,
         };
         self.encode_sides(workspace, sentences, options, tops, |_, _| 0)
     }
@@ -456,7 +457,7 @@ impl Model {
     /// Probabilities of the categories (`labels().relation`) of what the source words do towards
     /// the target words, from the sentence as it was read. Empty without such a head.
     ///
-    /// [`Model::relations`] reads the sentence again with the sides marked, which is better.
+    /// [`Model::relations`] reads the sentence again with the sides marked, for which the head has learned.
     #[must_use]
     pub fn relation(
         &self,
@@ -481,6 +482,7 @@ impl Model {
         let tops = Tops {
             syntax: false,
             events: true,
+            relations: true,
         };
         let outputs = self.encode_sides(workspace, &sentences, options, tops, |s, word| {
             let q = &queries[s];

@@ -198,6 +198,31 @@ fn syntax_needs_no_reading_of_events() {
 }
 
 #[test]
+fn marked_sides_have_a_top_of_their_own() {
+    let (mut config, tensors) = common::tensors(true);
+    let read = |config: &serde_json::Value| {
+        let model = Model::from_bytes(&common::write(config, &tensors)).expect("loads");
+        let query = RelationQuery {
+            words: &["The", "war", "talks", "."],
+            source: &[1],
+            target: &[2],
+        };
+        let relation = model.relations(&mut Workspace::new(), &[query], &Options::default());
+        let trigger = model.encode(&[&["war"]], &Options::default())[0]
+            .trigger
+            .clone();
+        (relation, trigger.values)
+    };
+    let with = read(&config);
+    config["relation_layers"] = 0.into();
+    let without = read(&config);
+    assert_ne!(with.0, without.0);
+    assert_eq!(with.1, without.1);
+    config["relation_layers"] = 2.into();
+    assert!(Model::from_bytes(&common::write(&config, &tensors)).is_err());
+}
+
+#[test]
 fn sides_change_the_relation() {
     let model = model();
     let words = ["The", "war", "talks", "."];
