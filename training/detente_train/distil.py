@@ -21,13 +21,15 @@ import torch.nn.functional as F
 
 from . import data as D
 from . import evaluate as E
-from .batch import batches, collate, pair_masks
-from .run import CACHE, groups, load, load_labels, pair_batches, save
+from .batch import batches, collate
+from .run import CACHE, groups, load, load_labels, pair_batches, relate, save
 from .teacher import Schedule, new, rows_with_heads
 from .text import Pieces, split_sentences, tokenize
 
 # a word counts as a trigger for the student from this belief on
 TRIGGER = 0.15
+# headings of stories that give no events, as in topics.py
+QUIET = ("sport", "arts and culture", "science")
 
 
 def unlabelled(n, seed=31):
@@ -45,7 +47,7 @@ def unlabelled(n, seed=31):
     for path in glob.glob(str(D.EVENTS / "*.tsv")):
         for line in open(path, encoding="utf-8"):
             texts.add(norm(line.split("\t")[1]))
-    quiet = [r["id"] for r in rows if r["category"].lower().startswith(("sport", "arts and culture", "science"))]
+    quiet = [r["id"] for r in rows if r["category"].lower().startswith(QUIET)]
     ids.update(quiet[::max(len(quiet) // 500, 1)][:500])
     rows = [r for r in rows if r["id"] not in ids and norm(r["text"]) not in texts and 40 <= len(r["text"]) <= 700]
     random.Random(seed).shuffle(rows)
@@ -91,7 +93,7 @@ def pair_beliefs(net, sents, pieces, budget=3000):
     net.eval()
     out = {}
     for group in pair_batches(sents, pieces, budget, random.Random(0), shuffle=False):
-        y = relate(net, group, pieces).softmax(-1).half()
+        y = relate(net, group, pieces)[0].softmax(-1).half()
         for s, p in zip(group, y):
             out[pair_key(s)] = p.clone()
     return out
@@ -99,15 +101,6 @@ def pair_beliefs(net, sents, pieces, budget=3000):
 
 def pair_key(s):
     return tuple(s.words), tuple(s.pair[0]), tuple(s.pair[1])
-
-
-def relate(net, group, pieces, case_aug=0.0, rng=random):
-    b = collate(group, pieces, net.labels, sides=[s.pair[:2] for s in group], case_aug=case_aug, rng=rng)
-    h = net.encode_events(b, b["sides"])
-    src, tgt = pair_masks([s.pair for s in group], h.shape[1])
-    wm = b["wmask"].clone()
-    wm[:, 0] = False
-    return net.relations(net.drop(h, 0.1), wm, src, tgt)
 
 
 def soft(logits, target):
@@ -118,7 +111,7 @@ def headings():
     """{item: sport, arts or science?} of Current Events; without the items on which `topics.py` measures itself."""
     rows = [json.loads(l) for l in open(D.SHARED / "news/current-events.2002-2022.jsonl", encoding="utf-8")]
     rows = [r for r in rows if (r.get("category") or "Uncategorized") != "Uncategorized" and zlib.crc32(r["id"].encode()) % 100 >= 15]
-    return {r["id"]: r["category"].lower().startswith(("sport", "arts and culture", "science")) for r in rows}
+    return {r["id"]: r["category"].lower().startswith(QUIET) for r in rows}
 
 
 def event_loss(net, before, group, known, pieces, share, rng, topic, quiet):
@@ -276,8 +269,8 @@ def learn_relations(o):
 
 
 def pair_loss(net, group, answers, pieces, share, rng):
-    """As for events: given category and the teacher's belief mixed, rows of the public set and of our own hand weighing more."""
-    y = relate(net, group, pieces, 0.1, rng)
+    """As for events: cross-entropy to the given category and the teacher's belief, mixed."""
+    y, _ = relate(net, group, pieces, True, 0.1, rng)
     hard = F.one_hot(torch.tensor([net.labels["_ids"]["relation"][s.pair[2]] for s in group]), y.shape[-1]).float()
     belief = torch.stack([answers[pair_key(s)].float() for s in group])
     return soft(y, share * belief + (1 - share) * hard).mean()

@@ -97,14 +97,19 @@ def pair_batches(sents, pieces, budget, rng, shuffle=True):
     return batches(ex, pieces, budget, rng, shuffle)
 
 
-def pair_loss(net, group, pieces, lab, sides=True, case_aug=0.0, rng=random, smooth=0.05):
-    """Cross-entropy of the relation head on a group of (sentence, pair)."""
-    b = collate(group, pieces, lab, sides=[s.pair[:2] for s in group] if sides else None, case_aug=case_aug, rng=rng)
+def relate(net, group, pieces, sides=True, case_aug=0.0, rng=random):
+    """Odds of the relation head [N, relation] for a group of (sentence, pair), and the batch."""
+    b = collate(group, pieces, net.labels, sides=[s.pair[:2] for s in group] if sides else None, case_aug=case_aug, rng=rng)
     h = net.encode_events(b, b.get("sides"))
     src, tgt = pair_masks([s.pair for s in group], h.shape[1])
     wm = b["wmask"].clone()
     wm[:, 0] = False
-    y = net.relations(net.drop(h, 0.1), wm, src, tgt)
+    return net.relations(net.drop(h, 0.1), wm, src, tgt), b
+
+
+def pair_loss(net, group, pieces, lab, sides=True, case_aug=0.0, rng=random, smooth=0.05):
+    """Cross-entropy of the relation head on a group of (sentence, pair)."""
+    y, b = relate(net, group, pieces, sides, case_aug, rng)
     g = torch.tensor([lab["_ids"]["relation"][s.pair[2]] for s in group])
     w = b["weight"]
     l = torch.nn.functional.cross_entropy(y, g, reduction="none", label_smoothing=smooth) * w
