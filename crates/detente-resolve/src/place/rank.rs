@@ -1030,7 +1030,9 @@ fn next_is_agent(after: &str, next: &str) -> bool {
 fn lies_inside(context: &DocContext<'_>, index: usize, later: usize) -> bool {
     let (one, other) = (&context.toponyms[index], &context.toponyms[later]);
     let mut from = one.span.end;
-    for next in &context.toponyms[index + 1..later] {
+    // in whatever order the caller gives them
+    let between = context.toponyms.get(index + 1..later).unwrap_or_default();
+    for next in between {
         let gap = context.text.get(from..next.span.start).unwrap_or(".");
         if !matches!(gap, ", " | " and " | ", and ") {
             return false;
