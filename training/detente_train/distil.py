@@ -216,7 +216,7 @@ def learn(o):
     gs = groups(net, o.lr, o.head_lr) + [dict(params=list(topic.parameters()), lr=o.head_lr, base=o.head_lr)]
     s = Schedule(gs, len(jobs), clip=2.0)
     print(len(sents), len(pairs), len(jobs), "steps", json.dumps(E.events(net, dev, pieces)), flush=True)
-    acc, n, t0 = {}, 0, time.time()
+    n = 0
     for kind, g in jobs:
         net.train()
         if kind == "events":
@@ -226,13 +226,7 @@ def learn(o):
             out = {"relation": pair_loss(net, g, answers, pieces, o.share, rng)}
         sum(out.values()).backward()
         s.step()
-        for k, v in out.items():
-            x = acc.setdefault(k, [0.0, 0])
-            x[0] += float(v.detach())
-            x[1] += 1
-        if s.step_ % 200 == 0:
-            print(time.strftime("%H:%M:%S"), s.step_, f"{n / (time.time() - t0):.0f} p/s", {k: round(v[0] / v[1], 3) for k, v in acc.items()}, flush=True)
-            acc = {}
+        s.tell(out, 200, n)
         if s.step_ % (len(jobs) // o.epochs) == 0:
             net.eval()
             save(net, o.out)

@@ -129,6 +129,17 @@ class Schedule:
         self.opt = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
         self.params = [p for g in groups for p in g["params"]]
         self.steps, self.step_, self.clip, self.warm = steps, 0, clip, max(20, steps // 15)
+        self.means, self.start = {}, time.time()
+
+    def tell(self, losses, every, pieces):
+        """Prints the mean losses since the last time, every so many steps; `pieces` were read so far."""
+        for k, v in losses.items():
+            total, count = self.means.get(k, (0.0, 0))
+            self.means[k] = total + float(v.detach()), count + 1
+        if self.step_ % every == 0:
+            means = {k: round(a / n, 3) for k, (a, n) in self.means.items()}
+            print(time.strftime("%H:%M:%S"), self.step_, f"{pieces / (time.time() - self.start):.0f} p/s", means, flush=True)
+            self.means = {}
 
     def step(self):
         f = min((self.step_ + 1) / self.warm, max(0.02, (self.steps - self.step_) / max(1, self.steps - self.warm)))
@@ -172,7 +183,7 @@ def fit(o):
     rng.shuffle(jobs)
     s = Schedule(groups(net, o.lr, o.head_lr), len(jobs))
     print(len(train), len(dev), len(jobs), "steps", flush=True)
-    acc, n, t0 = {}, 0, time.time()
+    n = 0
     for kind, g in jobs:
         net.train()
         if kind == "events":
@@ -185,13 +196,7 @@ def fit(o):
             out = dict(relation=loss)
         loss.backward()
         s.step()
-        for k, v in out.items():
-            x = acc.setdefault(k, [0.0, 0])
-            x[0] += float(v.detach())
-            x[1] += 1
-        if s.step_ % 50 == 0:
-            print(time.strftime("%H:%M:%S"), s.step_, f"{n / (time.time() - t0):.0f} p/s", {k: round(v[0] / v[1], 3) for k, v in acc.items()}, flush=True)
-            acc = {}
+        s.tell(out, 50, n)
         if s.step_ % 500 == 0 or s.step_ == len(jobs):
             save(net, o.out)
             print(json.dumps(E.events(net, dev[:1000] if s.step_ < len(jobs) else dev, pieces)), flush=True)
