@@ -28,6 +28,8 @@ from .text import Pieces, split_sentences, tokenize
 
 # a word counts as a trigger for the student from this belief on
 TRIGGER = 0.15
+# weight of the headings beside the triggers, modes, statuses and roles
+TOPIC = 0.3
 # headings of stories that give no events, as in topics.py
 QUIET = ("sport", "arts and culture", "science")
 
@@ -114,9 +116,9 @@ def headings():
     return {r["id"]: r["category"].lower().startswith(QUIET) for r in rows}
 
 
-def event_loss(net, before, group, known, pieces, share, rng, topic, quiet):
-    """Cross-entropy to a mixture of row and beliefs (`share` for these; all of it where a sentence has no row), the beliefs half
-    the teacher's, half those of the net before; and whether the mean of the words tells a story of sport, arts or science
+def event_loss(net, before, old, group, known, pieces, share, rng, topic, quiet):
+    """Cross-entropy to a mixture of row and beliefs (`share` for these; all of it where a sentence has no row), the beliefs
+    the teacher's and, with weight `old`, those of the net before; and whether the mean of the words tells a story of sport, arts or science
     (`topic`, a linear layer)."""
     b = collate(group, pieces, net.labels, case_aug=0.12, rng=rng)
     h = net.encode_events(b)
@@ -136,7 +138,7 @@ def event_loss(net, before, group, known, pieces, share, rng, topic, quiet):
         p, evs = known[tuple(s.words)]
         w = min(len(p), W)
         ok[k, 1:w] = True
-        want[k, :w] = 0.5 * (p[:w].float() + y0[k, :w])
+        want[k, :w] = (1 - old) * p[:w].float() + old * y0[k, :w]
         if s.events is not None:
             hard = F.one_hot(b["trigger"][k, :w].clamp_min(0), n).float()
             want[k, :w] = share * want[k, :w] + (1 - share) * hard
@@ -159,7 +161,7 @@ def event_loss(net, before, group, known, pieces, share, rng, topic, quiet):
         m[:, 0] = 0
         z = topic((h[told] * m).sum(1) / m.sum(1))[:, 0]
         g = torch.tensor([float(quiet[group[k].id]) for k in told])
-        out["topic"] = 0.5 * F.binary_cross_entropy_with_logits(z, g, reduction="sum") / len(group)
+        out["topic"] = TOPIC * F.binary_cross_entropy_with_logits(z, g, reduction="sum") / len(group)
     if at:
         at, wt, gs = torch.tensor(at), torch.tensor(weights), torch.tensor(gs)
         v = h[at[:, 0], at[:, 1]]
@@ -167,7 +169,7 @@ def event_loss(net, before, group, known, pieces, share, rng, topic, quiet):
         with torch.no_grad():
             v0 = h0[at[:, 0], at[:, 1]]
             t0 = before.trig(v0)
-            mode, status, role = (0.5 * (torch.stack(his) + mine.softmax(-1)) for his, mine in (
+            mode, status, role = ((1 - old) * torch.stack(his) + old * mine.softmax(-1) for his, mine in (
                 (modes, before.mode(t0)), (statuses, before.status(t0)), (roles, before.roles(v0, h0[at[:, 0]]))))
         valid = b["wmask"][at[:, 0]].clone()
         valid[:, 0] = False
@@ -200,11 +202,13 @@ def learn(o):
     before = copy.deepcopy(net).eval()
     known = pickle.load(open(o.beliefs, "rb"))
     sents = [s for s in train + unlabelled(10 ** 9) if tuple(s.words) in known]
+    if o.shared is not None:
+        net.enc.grow_tower(o.shared)
     quiet, topic = headings(), torch.nn.Linear(net.enc.width, 1)
     pairs, answers = pickle.load(open(o.pairs, "rb")) if o.pairs else ([], {})
     net.requires_grad_(False)
     for name, p in net.named_parameters():
-        p.requires_grad_(name.startswith(("enc.tower.", "trigger", "mode", "status", "role", "relation", "enc.side")))
+        p.requires_grad_(name.startswith(("enc.tower.", "trigger", "mode", "status", "role", *(("relation", "enc.side") if pairs else ()))))
     jobs = []
     for _ in range(o.epochs):
         jobs_ = [("events", g) for g in batches(sents, pieces, o.budget, rng)]
@@ -220,7 +224,7 @@ def learn(o):
     for kind, g in jobs:
         net.train()
         if kind == "events":
-            out, m = event_loss(net, before, g, known, pieces, o.share, rng, topic, quiet)
+            out, m = event_loss(net, before, o.before, g, known, pieces, o.share, rng, topic, quiet)
             n += m
         else:
             out = {"relation": pair_loss(net, g, answers, pieces, o.share, rng)}
@@ -284,6 +288,8 @@ def main():
     a.add_argument("--relations", type=int, default=1, help="times an epoch sees the pairs")
     a.add_argument("--epochs", type=int, default=1)
     a.add_argument("--share", type=float, default=0.6, help="weight of the teacher where a row says something too")
+    a.add_argument("--before", type=float, default=0.5, help="share of the net before in the beliefs")
+    a.add_argument("--shared", type=int, help="lowest layers that events share with syntax; those above become their own")
     a.add_argument("--lr", type=float, default=1.2e-4)
     a.add_argument("--head-lr", type=float, default=8e-4)
     a.add_argument("--budget", type=int, default=1600)

@@ -17,10 +17,9 @@ def tensors(net):
     f("embeddings.shape", net.enc.shape.weight)
     f("embeddings.ln.weight", net.enc.ln.weight)
     f("embeddings.ln.bias", net.enc.ln.bias)
-    fork = N.LAYERS - len(net.enc.tower)
-    named = [(f"layer.{i}", l) for i, l in enumerate(net.enc.layers)]
-    named += [(f"event.{fork + i}", l) for i, l in enumerate(net.enc.tower)]
-    named += [(f"relation.{fork + i}", l) for i, l in enumerate(net.enc.pairs)]
+    named = []
+    for kind, top in (("layer", net.enc.layers), ("event", net.enc.tower), ("relation", net.enc.pairs)):
+        named += [(f"{kind}.{N.LAYERS - len(top) + i}", layer) for i, layer in enumerate(top)]
     for name, l in named:
         for k in ("q", "k", "v", "o", "ffn_in", "ffn_out"):
             m = getattr(l, k)

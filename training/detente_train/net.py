@@ -75,13 +75,18 @@ class Encoder(nn.Module):
         # bfloat16 products in the layers: several times as fast on a CPU that has them
         self.fast = False
 
-    def grow_tower(self, shared):
-        """Gives the events a top of their own, at first a copy of the layers above the lowest `shared`."""
-        self.tower = nn.ModuleList(copy.deepcopy(layer) for layer in self.layers[shared:])
+    def own_top(self, shared):
+        """A copy of the layers that the events go through, above the lowest `shared`."""
+        whole = [*self.layers[:LAYERS - len(self.tower)], *self.tower]
+        return nn.ModuleList(copy.deepcopy(layer) for layer in whole[shared:])
 
-    def grow_pairs(self):
-        """Gives marked pairs a top of their own, at first a copy of that for events."""
-        self.pairs = copy.deepcopy(self.tower)
+    def grow_tower(self, shared):
+        """Gives the events a top of their own (a larger one, if they have one), at first a copy of what they went through."""
+        self.tower = self.own_top(shared)
+
+    def grow_pairs(self, shared=None):
+        """Gives marked pairs a top of their own, at first a copy of that for events; it shares as many layers unless told."""
+        self.pairs = self.own_top(LAYERS - len(self.tower) if shared is None else shared)
 
     def forward(self, ids, shapes, mask, sides=None, p=0.1, syntax=True, events=True):
         """Hidden states [B, N, H] for syntax and for events; None for what is not wanted."""
@@ -95,7 +100,8 @@ class Encoder(nn.Module):
         x = dropout(self.ln(x), p, self.training)
         m = mask[:, None, None, :]
         lin = linear_q if self.quant else linear
-        fork = LAYERS - len(self.tower)
+        top = self.pairs if sides is not None and len(self.pairs) else self.tower
+        fork = LAYERS - len(top)
         with torch.autocast("cpu", torch.bfloat16, enabled=self.fast):
             for layer in self.layers[:fork]:
                 x = layer(x, m, p, lin)
@@ -106,7 +112,7 @@ class Encoder(nn.Module):
             if not self.tower:
                 return x.float(), x.float()
             if events:
-                for layer in self.pairs if sides is not None and len(self.pairs) else self.tower:
+                for layer in top:
                     e = layer(e, m, p, lin)
         return x.float() if syntax else None, e.float() if events else None
 

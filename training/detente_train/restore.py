@@ -21,7 +21,7 @@ def restore(path):
     if config.get("event_layers"):
         net.enc.grow_tower(LAYERS - config["event_layers"])
     if config.get("relation_layers"):
-        net.enc.grow_pairs()
+        net.enc.grow_pairs(LAYERS - config["relation_layers"])
     with torch.no_grad():
         for name, (w, _) in tensors(net).items():
             v = t[name].float()

@@ -177,11 +177,11 @@ def save(net, path):
 def load(path, lab):
     net = Detente(lab)
     state = torch.load(path, map_location="cpu")["state"]
-    tower = {k.split(".")[2] for k in state if k.startswith("enc.tower.")}
+    tower, pairs = ({k.split(".")[2] for k in state if k.startswith(f"enc.{top}.")} for top in ("tower", "pairs"))
     if tower:
         net.enc.grow_tower(LAYERS - len(tower))
-    if any(k.startswith("enc.pairs.") for k in state):
-        net.enc.grow_pairs()
+    if pairs:
+        net.enc.grow_pairs(LAYERS - len(pairs))
     net.load_state_dict(state)
     net.enc.fast = bool(os.environ.get("DETENTE_FAST"))
     return net

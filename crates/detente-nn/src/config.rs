@@ -42,7 +42,7 @@ pub(crate) struct Config {
     /// Layers that read for events alone, above the lowest `layers - event_layers`; 0 = one top for all heads.
     #[serde(default)]
     pub(crate) event_layers: usize,
-    /// Layers that read sentences with two sides marked; 0 = those for events, else as many as these.
+    /// Layers that read sentences with two sides marked, for models with a top for events; 0 = the same as that.
     #[serde(default)]
     pub(crate) relation_layers: usize,
     pub(crate) heads: usize,
@@ -118,8 +118,9 @@ impl Config {
         if self.event_layers > self.layers {
             return fail("more layers for events than layers");
         }
-        if self.relation_layers != 0 && self.relation_layers != self.event_layers {
-            return fail("not as many layers for relations as for events");
+        if self.relation_layers > self.layers || self.relation_layers > 0 && self.event_layers == 0
+        {
+            return fail("more layers for relations than layers, or none for events");
         }
         if self.max_pieces == 0 || self.max_pieces + 2 > self.max_position {
             return fail("max_pieces does not fit the positions");

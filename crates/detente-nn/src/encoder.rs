@@ -102,11 +102,9 @@ pub(crate) struct Encoder {
     shape: Vec<f32>,
     side: Option<Vec<f32>>,
     ln: Norm,
-    /// Lowest layers, of which there are two tops.
-    shared: Vec<Layer>,
-    /// Top for tags, trees, names and facts.
-    syntax: Vec<Layer>,
-    /// Top for triggers and roles; empty = as above.
+    /// All layers for tags, trees, names and facts; the tops below take the place of the highest of them.
+    layers: Vec<Layer>,
+    /// Top for triggers and roles; empty = none of its own.
     events: Vec<Layer>,
     /// Top for the relation of two marked sides; empty = that for events.
     relations: Vec<Layer>,
@@ -168,7 +166,7 @@ impl Encoder {
                 .map(|i| Layer::load(file, &format!("{name}.{i}"), config))
                 .collect()
         };
-        let fork = config.layers - config.event_layers;
+        let all = config.layers;
         Ok(Encoder {
             hidden: h,
             heads: config.heads,
@@ -178,13 +176,9 @@ impl Encoder {
             shape: file.floats("embeddings.shape", &[shapes, h])?,
             side,
             ln: norm(file, "embeddings.ln", h)?,
-            shared: layers("layer", 0..fork)?,
-            syntax: layers("layer", fork..config.layers)?,
-            events: layers("event", fork..config.layers)?,
-            relations: layers(
-                "relation",
-                config.layers - config.relation_layers..config.layers,
-            )?,
+            layers: layers("layer", 0..all)?,
+            events: layers("event", all - config.event_layers..all)?,
+            relations: layers("relation", all - config.relation_layers..all)?,
             inner: config.intermediate,
         })
     }
@@ -215,19 +209,20 @@ impl Encoder {
         self.embed(bytes, pieces, &mut x);
         let n = &self.ln;
         kernels::layer_norm(kernel, &mut x, self.hidden, &n.weight, &n.bias, self.eps);
-        self.run(kernel, &self.shared, &pieces.lengths, &mut x, buffers);
+        let top = if tops.relations && !self.relations.is_empty() {
+            &self.relations
+        } else {
+            &self.events
+        };
+        let (shared, rest) = self.layers.split_at(self.layers.len() - top.len());
+        self.run(kernel, shared, &pieces.lengths, &mut x, buffers);
         e.clear();
         if tops.events && self.has_event_top() {
             e.extend_from_slice(&x);
-            let top = if tops.relations && !self.relations.is_empty() {
-                &self.relations
-            } else {
-                &self.events
-            };
             self.run(kernel, top, &pieces.lengths, &mut e, buffers);
         }
         if tops.syntax || !self.has_event_top() {
-            self.run(kernel, &self.syntax, &pieces.lengths, &mut x, buffers);
+            self.run(kernel, rest, &pieces.lengths, &mut x, buffers);
         }
         (buffers.x, buffers.e) = (x, e);
     }

@@ -218,8 +218,10 @@ fn marked_sides_have_a_top_of_their_own() {
     let without = read(&config);
     assert_ne!(with.0, without.0);
     assert_eq!(with.1, without.1);
-    config["relation_layers"] = 2.into();
-    assert!(Model::from_bytes(&common::write(&config, &tensors)).is_err());
+    for layers in [2, 3] {
+        config["relation_layers"] = layers.into();
+        assert!(Model::from_bytes(&common::write(&config, &tensors)).is_err());
+    }
 }
 
 #[test]

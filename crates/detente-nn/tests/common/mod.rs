@@ -124,7 +124,7 @@ pub fn tensors(int8: bool) -> (serde_json::Value, Tensors) {
         "role": ["none", "actor", "recipient"], "relation": ["AID", "ASSAULT", "ACCUSE"],
     });
     let config = json!({
-        "format_version": 1, "hidden": HIDDEN, "layers": layers, "event_layers": 1, "relation_layers": 1, "heads": 2,
+        "format_version": 1, "hidden": HIDDEN, "layers": layers, "event_layers": 2, "relation_layers": 1, "heads": 2,
         "intermediate": inner, "vocab_size": vocab.len(), "max_position": MAX_PIECES + 2,
         "layer_norm_eps": 1e-12, "max_pieces": MAX_PIECES, "max_pieces_per_word": 16,
         "labels": table, "arc_dim": small, "rel_dim": small, "role_dim": small,
@@ -150,7 +150,8 @@ pub fn tensors(int8: bool) -> (serde_json::Value, Tensors) {
     b.float("embeddings.shape", &[22, HIDDEN], 0.3, 0.0);
     b.float("embeddings.side", &[3, HIDDEN], 0.3, 0.0);
     b.norm("embeddings.ln");
-    let tops = ["event", "relation"].map(|top| format!("{top}.{}", layers - 1));
+    // the events share no layer with syntax, the relations one
+    let tops = ["event.0", "event.1", "relation.1"].map(String::from);
     for layer in (0..layers).map(|i| format!("layer.{i}")).chain(tops) {
         for part in ["q", "k", "v", "o"] {
             b.linear(&format!("{layer}.{part}"), HIDDEN, HIDDEN);
