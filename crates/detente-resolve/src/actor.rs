@@ -29,7 +29,10 @@ use detente_mention::{Mention, MentionClass, MentionKind, Words as _};
 use detente_text::{Document, Sentence, Span, Token, Upos, when::is_weekday_in_full};
 use jiff::civil::{Date, date};
 
-use crate::Actor;
+use crate::{
+    Actor,
+    place::{DocContext, PlaceRef, candidates_of, recognize_toponyms, resolve_toponyms},
+};
 pub use known::{Known, Unknown, known, unknown};
 use words::{is_locative, sector_of_office};
 
@@ -40,6 +43,9 @@ const TABLES_MADE: Date = date(2026, 11, 22);
 
 /// How many times its population a place counts whose country the text names.
 const NAMED_COUNTRY: u64 = 20;
+
+/// Belief in a country of the gazetteer from which a place tells it.
+const SURE_PLACE: f32 = 0.4;
 
 /// What a known person adds to the weight of a country in the document; its name adds 1.
 const PERSON_WEIGHT: f32 = 0.7;
@@ -373,10 +379,7 @@ impl Resolver {
         if let Some(place) = document.dateline.as_ref().and_then(|d| d.place) {
             let words = place.of(text);
             let last = words.rsplit(',').next().unwrap_or(words).trim();
-            if let Some(code) = self
-                .country_of_place(last, &[], None, false)
-                .or_else(|| self.country_of_place(words, &[], None, false))
-            {
+            if let Some(code) = country_of_place(last).or_else(|| country_of_place(words)) {
                 *doc.countries.entry(code).or_default() += 1.5;
             }
         }
@@ -472,22 +475,29 @@ impl Resolver {
             }
         }
         // the places after the countries: these tell which of the places of a name is meant
-        let named: Vec<String> = doc.countries.keys().cloned().collect();
+        let mut named: Vec<(&str, f32)> = doc
+            .countries
+            .iter()
+            .map(|(c, w)| (c.as_str(), *w))
+            .collect();
+        named.sort_by(|a, b| a.0.cmp(b.0));
+        let toponyms = recognize_toponyms(doc.text, doc.sentences);
+        let resolved = resolve_toponyms(&DocContext {
+            text: doc.text,
+            sentences: doc.sentences,
+            toponyms: &toponyms,
+            countries: &named,
+            dateline: None,
+            publisher: None,
+        });
         for (s, at, end) in places {
-            let sentence = &doc.sentences[s];
-            let name = sentence.cover(&(at..end).collect::<Vec<_>>()).of(doc.text);
-            // "the Iraqi town of Iskandariya"
-            let beside = doc.near[s].iter().rfind(|(t, ..)| {
-                at > 0 && doc.forms[s][at - 1] == "of" && (at.saturating_sub(5)..at).contains(t)
-            });
-            let beside = beside.map(|(_, code, _)| code.as_str());
-            // "in Syria's neighbourhood of al-Zahra" is in Syria, wherever else there is one
-            let told = doc.near[s]
-                .iter()
-                .any(|(t, _, _)| sentence.tokens[*t].upos == Upos::Propn);
-            if let Some(code) = self.country_of_place(name, &named, beside, told) {
+            let span = doc.sentences[s].cover(&(at..end).collect::<Vec<_>>());
+            let place = resolved.iter().find(|p| p.place.span.overlaps(span));
+            let country = place.and_then(PlaceRef::country);
+            if let Some((code, _)) = country.filter(|(_, belief)| *belief >= SURE_PLACE) {
+                let code = code.to_owned();
                 *doc.countries.entry(code.clone()).or_default() += 0.7;
-                if !words::is_destination(sentence, doc.text, end - 1) {
+                if !words::is_destination(&doc.sentences[s], doc.text, end - 1) {
                     doc.near[s].push((at, code, true));
                 }
             }
@@ -522,57 +532,11 @@ impl Resolver {
                 let home = (at + 1..=last)
                     .rev()
                     .filter(|_| !self.is_agent(forms[at]) && !self.is_title(forms[at]))
-                    .find_map(|end| {
-                        self.country_of_place(&forms[at..end].join(" "), &[], None, false)
-                    });
+                    .find_map(|end| country_of_place(&forms[at..end].join(" ")));
                 homes.extend(home.map(|code| (s, at, code)));
             }
         }
         homes
-    }
-
-    /// The country of the most prominent place of a name, first among the countries that the text names.
-    /// The country named right before it counts most.
-    fn country_of_place(
-        &self,
-        name: &str,
-        named: &[String],
-        beside: Option<&str>,
-        told: bool,
-    ) -> Option<String> {
-        if words::CONTINENTS.contains(&fold_name(name).as_str()) {
-            return None;
-        }
-        let gazetteer = Gazetteer::embedded();
-        let known = |code: &str| named.iter().any(|n| n == code);
-        // "Bolívar province" in a Colombian story, though Peru has one by that very name
-        let core = name.rsplit_once(' ').filter(|(_, last)| {
-            let last = last.to_lowercase();
-            matches!(
-                last.as_str(),
-                "province" | "state" | "department" | "region"
-            )
-        });
-        let divisions = core.map_or(Vec::new(), |(core, _)| gazetteer.lookup(core));
-        let divisions = divisions.into_iter().filter(|h| {
-            let place = gazetteer.place(h.id);
-            place.kind == PlaceKind::Admin1 && known(place.country_code3())
-        });
-        let best = gazetteer
-            .lookup(name)
-            .into_iter()
-            .chain(divisions)
-            .filter(|h| !matches!(h.class, NameClass::People | NameClass::Abbreviation))
-            .map(|h| gazetteer.place(h.id))
-            .filter(|p| !p.country_code3().is_empty())
-            .max_by_key(|p| {
-                let code = p.country_code3();
-                let weight = if known(code) { NAMED_COUNTRY } else { 1 };
-                (beside == Some(code), p.population * weight)
-            })?;
-        let code = best.country_code3();
-        let doubtful = told && !known(code) && beside != Some(code) && best.population < VILLAGE;
-        (!doubtful).then(|| code.to_owned())
     }
 
     /// "US-backed", "pro-Russian", "anti-Syrian": the country only qualifies.
@@ -3082,9 +3046,6 @@ fn is_division(words: Option<&[&str]>) -> bool {
     })
 }
 
-/// Inhabitants below which a place of a country that the text never names is doubted.
-const VILLAGE: u64 = 50_000;
-
 /// Evidence of a sector that the words around a name give.
 const WORDS_TELL: &str = "sector from the words";
 
@@ -3097,6 +3058,13 @@ struct State {
     sectors: Vec<String>,
     role: Option<String>,
     why: String,
+}
+
+/// The country of the most prominent place of a name.
+fn country_of_place(name: &str) -> Option<String> {
+    let place = candidates_of(name).into_iter().next()?;
+    let code = Gazetteer::embedded().place(place.id).country_code3();
+    (!code.is_empty()).then(|| code.to_owned())
 }
 
 /// Does a country's name stand between a town and another country, set off by commas, and so mean a part of the latter?

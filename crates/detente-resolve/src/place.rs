@@ -114,6 +114,16 @@ pub struct PlaceRef {
 }
 
 impl PlaceRef {
+    /// The country it lies in, whichever of the places of its name there it is, with the belief in that, 0 to 1.
+    pub fn country(&self) -> Option<(&str, f32)> {
+        let gazetteer = Gazetteer::embedded();
+        let country = self.place.country.as_deref()?;
+        let others = self.alternatives.iter();
+        let same = others.filter(|a| gazetteer.place(a.id).country_code3() == country);
+        let sum = same.map(|a| a.score).sum::<f32>() + self.place.confidence;
+        Some((country, sum.min(1.0)))
+    }
+
     /// Makes it a name that the gazetteer does not know.
     fn forget(&mut self, why: &str) {
         (self.id, self.kind, self.direction) = (None, None, None);

@@ -595,25 +595,6 @@ pub(super) const COMPASS: [&str; 18] = [
     "western",
 ];
 
-/// Names of several countries' lands that are names of towns too.
-pub(super) const CONTINENTS: [&str; 15] = [
-    "africa",
-    "america",
-    "asia",
-    "balkans",
-    "caribbean",
-    "caucasus",
-    "earth",
-    "europe",
-    "kurdistan",
-    "latin america",
-    "middle east",
-    "north africa",
-    "scandinavia",
-    "south asia",
-    "west",
-];
-
 /// Words of the side that stands across the verb from a nominal: of a subject the objects and obliques, of those the
 /// subject.
 pub(super) fn across_the_verb(sentence: &Sentence, at: usize) -> Vec<usize> {

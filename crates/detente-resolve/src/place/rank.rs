@@ -84,11 +84,13 @@ const SEATS: [u32; 3] = [2_660_646, 2_747_373, 2_973_783];
 /// Population from which a place needs no country beside it.
 const SMALL: u64 = 100_000;
 /// What lies farther from a city is none of its neighbourhoods.
-const SUBURB_KM: f64 = 60.0;
+const SUBURB_KM: f64 = 40.0;
 /// What a place gains by its country being named where that of the likeliest is not, in units of log odds.
-const NAMED: f64 = 1.2;
+const NAMED: f64 = 2.0;
 /// Candidates that are looked at for one name; the rest is less prominent than all of these.
 const MAX_CANDIDATES: usize = 120;
+/// Weight from which the country of the document's actors counts as named.
+const NAMED_ACTOR: f64 = 0.4;
 const ROUNDS: usize = 4;
 
 struct Candidate<'g> {
@@ -282,7 +284,7 @@ pub fn resolve_with(
             share(&mut group.candidates);
         }
     }
-    prefer_named(&mut groups);
+    prefer_named(&mut groups, &countries);
     let mut refs: Vec<PlaceRef> = context
         .toponyms
         .iter()
@@ -294,7 +296,7 @@ pub fn resolve_with(
     refs
 }
 
-/// "Freetown Christiania" in a text about Copenhagen: a town inside a longer, unknown name says nothing where the text
+/// "Freetown Christiania" in a text about Copenhagen: a town or province inside a longer, unknown name says nothing where the text
 /// names other countries only.
 fn drop_parts_elsewhere(
     gazetteer: &Gazetteer,
@@ -320,7 +322,10 @@ fn drop_parts_elsewhere(
         let elsewhere = |country: &String| !named.is_empty() && !named.contains(country);
         if !whole(info)
             && !itself
-            && r.kind == Some(PlaceKind::City)
+            && matches!(
+                r.kind,
+                Some(PlaceKind::City | PlaceKind::Admin1 | PlaceKind::Admin2)
+            )
             && r.place.country.as_ref().is_some_and(elsewhere)
         {
             r.place.name = super::query::trim_name(r.place.span.of(text)).to_owned();
@@ -331,7 +336,8 @@ fn drop_parts_elsewhere(
 
 /// "Madaya" in a text that names Syria and not Myanmar: a likely place in a country that is named goes before a likelier
 /// one in a country that is not.
-fn prefer_named(groups: &mut [Group<'_>]) {
+fn prefer_named(groups: &mut [Group<'_>], actors: &BTreeMap<u8, f64>) {
+    let sure = actors.iter().filter(|(_, w)| **w >= NAMED_ACTOR);
     let named: Vec<u8> = groups
         .iter()
         .filter_map(|g| {
@@ -341,6 +347,7 @@ fn prefer_named(groups: &mut [Group<'_>]) {
                 .max_by(|a, b| a.share.total_cmp(&b.share))?;
             (best.row.kind == PlaceKind::Country && best.share > 0.8).then_some(best.row.country)
         })
+        .chain(sure.map(|(country, _)| *country))
         .collect();
     for group in groups.iter_mut() {
         let best = group
@@ -348,9 +355,9 @@ fn prefer_named(groups: &mut [Group<'_>]) {
             .iter()
             .max_by(|a, b| a.share.total_cmp(&b.share));
         let foreign = best.is_some_and(|c| {
-            c.row.kind == PlaceKind::City
-                && !named.contains(&c.row.country)
-                && c.row.population < SMALL
+            let small = c.row.kind == PlaceKind::City && c.row.population < SMALL;
+            let division = matches!(c.row.kind, PlaceKind::Admin1 | PlaceKind::Admin2);
+            (small || division) && !named.contains(&c.row.country)
         });
         if !foreign || named.is_empty() {
             continue;
@@ -709,6 +716,10 @@ fn lies_in(child: &PlaceRow<'_>, parent: &PlaceRow<'_>) -> bool {
             child.admin2 == parent.admin2
                 && !matches!(child.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
         }
+        PlaceKind::City => {
+            let part = matches!(child.kind, PlaceKind::City | PlaceKind::Neighbourhood);
+            part && child.population < parent.population && km(child, parent) < SUBURB_KM
+        }
         _ => false,
     }
 }
@@ -865,8 +876,11 @@ fn around(
     }
     // "Sigi in Central Sulawesi", "Al-Midan neighbourhood of Damascus", "Baga, Nigeria": no Sigi elsewhere, but a place in
     // there that the gazetteer lacks
-    let small = likeliest(candidates)
-        .is_some_and(|c| c.row.kind == PlaceKind::City && c.row.population < SMALL);
+    let small = likeliest(candidates).is_some_and(|c| match c.row.kind {
+        PlaceKind::City => c.row.population < SMALL,
+        PlaceKind::Neighbourhood | PlaceKind::Site => true,
+        _ => false,
+    });
     let after_comma = parent_mention.filter(|_| small);
     let within = linked.iter().chain(&after_comma).any(|&m| {
         let best = infos[m]
