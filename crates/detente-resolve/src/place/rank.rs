@@ -716,10 +716,7 @@ fn lies_in(child: &PlaceRow<'_>, parent: &PlaceRow<'_>) -> bool {
             child.admin2 == parent.admin2
                 && !matches!(child.kind, PlaceKind::Admin1 | PlaceKind::Admin2)
         }
-        PlaceKind::City => {
-            let part = matches!(child.kind, PlaceKind::City | PlaceKind::Neighbourhood);
-            part && child.population < parent.population && km(child, parent) < SUBURB_KM
-        }
+        PlaceKind::City => child.kind == PlaceKind::Neighbourhood && km(child, parent) < SUBURB_KM,
         _ => false,
     }
 }
