@@ -31,7 +31,7 @@ use jiff::civil::{Date, date};
 
 use crate::{
     Actor,
-    place::{DocContext, PlaceRef, candidates_of, recognize_toponyms, resolve_toponyms},
+    place::{DocContext, PlaceRef, candidates_of, recognize_toponyms, resolve_toponyms, state_on},
 };
 pub use known::{Known, Unknown, known, unknown};
 use words::{is_locative, sector_of_office};
@@ -413,11 +413,13 @@ impl Resolver {
                 let person = sentence.tokens[at].ner.ends_with("PER")
                     && !self.is_country_name(doc, s, (at, at + 1));
                 let country = country.filter(|(end, ..)| !person && !in_toponym(doc, s, at, *end));
-                // "Atlanta, Georgia, United States"
+                // "Atlanta, Georgia, United States", "Governor of Georgia"
                 let country = country.filter(|(end, ..)| {
                     !is_province_of_next(&doc.forms[s], &doc.matches[s], at, *end)
+                        && !words::is_governed(&doc.forms[s], at, *end)
                 });
                 if let Some((end, code, form)) = country {
+                    let code = state_on(&code, doc.day).to_owned();
                     if !self.is_qualified(doc, s, at, end) {
                         let weight = if sentence.zone == detente_text::ZoneKind::Headline {
                             1.5
@@ -487,8 +489,8 @@ impl Resolver {
             sentences: doc.sentences,
             toponyms: &toponyms,
             countries: &named,
-            dateline: None,
-            publisher: None,
+            day: Some(doc.day),
+            ..DocContext::default()
         });
         for (s, at, end) in places {
             let span = doc.sentences[s].cover(&(at..end).collect::<Vec<_>>());
@@ -1645,8 +1647,10 @@ impl Resolver {
             && (found.start..found.end - 1)
                 .all(|t| matches!(tokens[t].upos, Upos::Adj | Upos::Det));
         let total: f32 = doc.countries.values().sum::<f32>().max(1.0);
-        // "Hezbollah" is nobody else, whatever the text is about
-        let only = found.candidates.len() == 1 && propn;
+        // "Hezbollah" is nobody else, whatever the text is about; nor is "Hamas" somebody called al-Hams
+        let surname =
+            |c: &&Candidate| matches!(c.entry, Entry::Person(_)) && c.form == NameForm::Surname;
+        let only = found.candidates.iter().filter(|c| !surname(c)).count() == 1 && propn;
         // "Haiti" is no Badrodin Haiti where nobody of that name is told of
         let land = self.is_country_name(doc, m.sentence, (found.start, found.end));
         // "the King of Morocco" is nobody called King
@@ -1902,6 +1906,35 @@ impl Resolver {
         Some(found)
     }
 
+    /// "The North" in a text that names one of the two Koreas.
+    fn korea(&self, doc: &Doc, surface: &str) -> Option<Found> {
+        let code = match fold_name(surface).trim_start_matches("the ") {
+            "north" => "PRK",
+            "south" => "KOR",
+            _ => return None,
+        };
+        let told = ["KOR", "PRK"]
+            .iter()
+            .any(|c| doc.countries.contains_key(*c));
+        let country = self.lexicon.country(code).filter(|_| told)?;
+        let mut found = Found::new(
+            Actor {
+                name: Some(country.name.to_string()),
+                country: Some(code.to_owned()),
+                sector: vec!["GOV".to_owned()],
+                confidence: 0.8,
+                evidence: vec![format!(
+                    "{surface:?} is {} where Korea is named",
+                    country.name
+                )],
+                ..Actor::default()
+            },
+            EntityKind::Country,
+        );
+        found.names = vec![fold_name(&country.name), fold_name(surface)];
+        Some(found)
+    }
+
     /// A name that the tables do not have: country and sector from its own words.
     fn unknown_organisation(
         &self,
@@ -1932,6 +1965,9 @@ impl Resolver {
         });
         if let Some(index) = person {
             return Some(same_as(entities, index, surface));
+        }
+        if let Some(found) = self.korea(doc, surface) {
+            return Some(found);
         }
         let mut evidence = description.evidence.clone();
         evidence.push(crate::UNKNOWN_NAME.to_owned());
@@ -2937,6 +2973,12 @@ impl Resolver {
                 ));
             }
         }
+        if let Some(code) = the_country(doc, m.sentence, head) {
+            return Some((
+                as_plover(code),
+                "\"the country\" is named before".to_owned(),
+            ));
+        }
         // "US carmakers testify before Congress": a chamber is of the one country that is named, even of the other side's
         let chambers = ["congress", "legislature", "parliament", "senate"];
         if chambers.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())
@@ -3065,6 +3107,27 @@ fn country_of_place(name: &str) -> Option<String> {
     let place = candidates_of(name).into_iter().next()?;
     let code = Gazetteer::embedded().place(place.id).country_code3();
     (!code.is_empty()).then(|| code.to_owned())
+}
+
+/// "The Philippines asks the country's largest separatist group": the country named last before, by its name rather than by
+/// an adjective.
+fn the_country<'d>(doc: &'d Doc, s: usize, head: usize) -> Option<&'d str> {
+    let sentence = &doc.sentences[s];
+    let owner = sentence.child(head, "nmod:poss")?;
+    let lemma = sentence.tokens[owner].lemma.to_lowercase();
+    if !matches!(lemma.as_str(), "country" | "nation" | "kingdom")
+        || sentence.child(owner, "det").is_none()
+    {
+        return None;
+    }
+    let here = doc.near[s].iter().filter(|(at, ..)| *at < owner);
+    let name = here
+        .clone()
+        .rfind(|(at, ..)| sentence.tokens[*at].upos == Upos::Propn);
+    let before = name.or(here.last());
+    before
+        .map(|(_, code, _)| code.as_str())
+        .or(doc.leads.first().map(String::as_str))
 }
 
 /// Does a country's name stand between a town and another country, set off by commas, and so mean a part of the latter?

@@ -20,6 +20,7 @@ mod tests;
 
 use detente_lexicon::gazetteer::{Gazetteer, PlaceId, PlaceKind};
 use detente_text::{Sentence, Span};
+use jiff::civil::{Date, date};
 
 pub use event::{EventPlace, EventPlaceBasis, EventSite, event_place};
 pub use query::Direction;
@@ -81,6 +82,8 @@ pub struct DocContext<'d> {
     pub dateline: Option<Span>,
     /// Publisher or domain: "The Paris News", "dallasnews.com".
     pub publisher: Option<&'d str>,
+    /// The document's day: what is South Sudan today was Sudan before.
+    pub day: Option<Date>,
 }
 
 /// Another place that the words could mean.
@@ -134,6 +137,24 @@ impl PlaceRef {
         (place.precision, place.confidence) = (Precision::Region, 0.0);
         place.evidence = vec![why.to_owned()];
     }
+}
+
+/// Countries that became independent in the times that news is read of, the day on which they did (the date of the
+/// declaration or treaty), and of which state they were before.
+const NEW_STATES: [(&str, Date, &str); 5] = [
+    ("ERI", date(1993, 5, 24), "ETH"),
+    ("MNE", date(2006, 6, 3), "SRB"),
+    ("NAM", date(1990, 3, 21), "ZAF"),
+    ("SSD", date(2011, 7, 9), "SDN"),
+    ("TLS", date(2002, 5, 20), "IDN"),
+];
+
+/// The state to which today's country `code` belonged on a day.
+pub(crate) fn state_on(code: &str, day: Date) -> &str {
+    let new = NEW_STATES
+        .iter()
+        .find(|(new, since, _)| *new == code && day < *since);
+    new.map_or(code, |(.., before)| before)
 }
 
 /// What a name by itself could mean, most likely first, at most 20: for people who look a name up.

@@ -281,6 +281,7 @@ fn places(
         countries: &countries,
         dateline,
         publisher: document.publisher.as_deref(),
+        day: document.published.map(|p| p.day()),
     });
     let index = dateline.and_then(|span| places.iter().position(|p| p.place.span.overlaps(span)));
     (places, index)

@@ -1475,3 +1475,13 @@ pub(super) fn period_text(period: &Period) -> String {
         }
     )
 }
+
+/// "Governor of Georgia", "Georgia Lieutenant Governor Geoff Duncan": a state of the United States, since countries have no
+/// governors. Tokens `start..end` are the name.
+pub(super) fn is_governed(forms: &[&str], start: usize, end: usize) -> bool {
+    let at = |i: usize| forms.get(i).map_or("", |f| *f);
+    let title = |word: &str| matches!(word, "Governor" | "governor" | "Gov." | "Gov");
+    let after = title(at(end)) || at(end) == "Lieutenant" && title(at(end + 1));
+    let before = start > 1 && at(start - 1) == "of" && title(at(start - 2));
+    (before || after) && at(start) == "Georgia"
+}

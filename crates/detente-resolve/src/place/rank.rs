@@ -8,6 +8,7 @@ use detente_text::{Span, Upos};
 use super::{
     Alternative, DocContext, PlaceRef, Toponym, ToponymUse,
     query::{Direction, Query, Wanted, feature_word, query},
+    state_on,
 };
 use crate::{Place, Precision};
 
@@ -293,6 +294,13 @@ pub fn resolve_with(
         .collect();
     drop_parts_elsewhere(gazetteer, text, &mut refs, &infos);
     place_unknown(gazetteer, &mut refs);
+    for country in refs.iter_mut().filter_map(|r| r.place.country.as_mut()) {
+        if let Some(state) = context.day.map(|day| state_on(country, day))
+            && state != country
+        {
+            *country = state.to_owned();
+        }
+    }
     refs
 }
 
@@ -786,6 +794,11 @@ fn around(
         }
         if wanted.is_none() && matches!(previous(1), "of" | "in" | "at") {
             wanted = feature_word(&previous(2).to_lowercase()).filter(|_| previous(1) == "of");
+        }
+        // "Governor of Georgia", "Georgia Governor Brian Kemp"
+        let governor = |word: &str| matches!(word, "governor" | "Governor" | "Gov");
+        if wanted.is_none() && (governor(next) || previous(1) == "of" && governor(previous(2))) {
+            wanted = Some(Wanted::Division);
         }
         if wanted.is_none() {
             // "the border town Nusaybin", "Lake X"

@@ -38,12 +38,13 @@ pub fn recognize_toponyms(text: &str, sentences: &[Sentence]) -> Vec<Toponym> {
     for (index, sentence) in sentences.iter().enumerate() {
         finder.again(index, sentence, &known, &mut found);
     }
-    // "Ra's Lanuf" is not in Ra
+    // "Ra's Lanuf" is not in Ra, nor is the Koran a town of Bosnia
     found.retain(|t| {
         let name = t.span.of(text);
         let rest = &text[t.span.end..];
         let cut = rest.starts_with("'s") || rest.starts_with("’s");
-        !(name.len() <= 2 && cut && name.ends_with(char::is_lowercase))
+        let book = matches!(name, "Koran" | "Quran" | "Qur'an" | "Bible" | "Torah");
+        !book && !(name.len() <= 2 && cut && name.ends_with(char::is_lowercase))
     });
     found.sort_by_key(|t: &Toponym| (t.span.start, t.span.end));
     found
