@@ -418,6 +418,12 @@ impl Resolver {
                     !is_province_of_next(&doc.forms[s], &doc.matches[s], at, *end)
                         && !words::is_governed(&doc.forms[s], at, *end)
                 });
+                // "London, Ontario": where a capital stands for itself, it is read as other places are
+                let country = country.filter(|(end, _, form)| {
+                    !(matches!(form, CountryForm::Capital | CountryForm::PartialCapital)
+                        && sentence.tokens[at].ner == "B-LOC"
+                        && is_locative(sentence, end - 1))
+                });
                 if let Some((end, code, form)) = country {
                     let code = state_on(&code, doc.day).to_owned();
                     if !self.is_qualified(doc, s, at, end) {
@@ -435,7 +441,11 @@ impl Resolver {
                         let place = place && !words::is_destination(sentence, doc.text, end - 1);
                         // "the" of "the Netherlands" hangs elsewhere
                         let article = doc.forms[s][at].eq_ignore_ascii_case("the");
-                        doc.near[s].push((at + usize::from(article), code, place));
+                        // "a veteran of the Iraq War" is of elsewhere
+                        let war = matches!(doc.forms[s].get(end), Some(&("War" | "war")));
+                        if !war {
+                            doc.near[s].push((at + usize::from(article), code, place));
+                        }
                     }
                     at = end;
                     continue;
@@ -461,13 +471,7 @@ impl Resolver {
                                     || entries.any(|e| matches!(e, Entry::Agent(_))))
                         })
                     });
-                    // "Sigi in Central Sulawesi": the second tells
-                    let next = matches!(doc.forms[s].get(end), Some(&"in" | &","))
-                        && sentence
-                            .tokens
-                            .get(end + 1)
-                            .is_some_and(|t| t.ner == "B-LOC");
-                    if !other && !next {
+                    if !other {
                         places.push((s, at, end));
                     }
                     at = end;
@@ -528,6 +532,9 @@ impl Resolver {
                 else {
                     continue;
                 };
+                // "Northern Illinois University"
+                let compass = words::COMPASS.contains(&fold_name(forms[at]).as_str());
+                let at = at + usize::from(compass && at + 1 < to);
                 let local = (at + 1..to)
                     .find(|&t| words::LOCAL_BODIES.contains(&forms[t].to_lowercase().as_str()));
                 let last = local.map_or(at, |local| local.min(at + 3));
@@ -2545,11 +2552,20 @@ impl Resolver {
                 ));
             }
         }
+        // "some protesters" after "Palestinian protesters"
+        let again = m.start + 1 == m.head
+            && matches!(
+                &*fold_name(doc.forms[m.sentence][m.start]),
+                "some" | "other" | "another" | "several" | "more" | "many"
+            );
         // "the marine" after "a U.S. Marine", "police" after "Berlin police"
         let said_before = (country.is_none()
-            && !description.indefinite
-            && (definite || m.start == m.head && words::BARE_AGAIN.contains(&lemma.as_str()))
-            && (m.start..m.head).all(|t| matches!(sentence.tokens[t].upos, Upos::Det | Upos::Num)))
+            && (again
+                || !description.indefinite
+                    && (definite
+                        || m.start == m.head && words::BARE_AGAIN.contains(&lemma.as_str()))
+                    && (m.start..m.head)
+                        .all(|t| matches!(sentence.tokens[t].upos, Upos::Det | Upos::Num))))
         .then(|| {
             entities
                 .iter()
@@ -2973,6 +2989,10 @@ impl Resolver {
                 ));
             }
         }
+        if let Some(code) = shared_adjective(doc, m.sentence, head) {
+            let why = "adjective before what it is joined with";
+            return Some((as_plover(code), why.to_owned()));
+        }
         if let Some(code) = the_country(doc, m.sentence, head) {
             return Some((
                 as_plover(code),
@@ -3005,14 +3025,21 @@ impl Resolver {
                 .filter(|(at, _, p)| *p == place && !(m.start..m.end).contains(at))
                 .min_by_key(|(at, _, _)| at.abs_diff(head))
         };
-        // "North Dakota offers vaccines to Manitoba truck drivers"
+        // "a New South Wales coroner", "North Dakota offers vaccines to Manitoba truck drivers"
         let before = near.iter().find(|(at, _, place)| {
-            let token = &sentence.tokens[*at];
-            *place
-                && token.head == Some(head)
-                && token.rel() == "compound"
-                && is_division(forms.get(*at..at + 1))
+            let joins = |t: &Token| matches!(t.upos, Upos::Propn | Upos::Noun | Upos::Adj);
+            let modifies = || sentence.tokens[*at..head].iter().all(joins);
+            *place && (m.start..head).contains(at) && modifies()
         });
+        // "a war crimes tribunal in The Hague"
+        let lemma = sentence.tokens[head].lemma.to_lowercase();
+        if matches!(lemma.as_str(), "court" | "tribunal")
+            && let Some((at, ..)) = nearest(true)
+            && forms[*at..].iter().take(2).any(|f| *f == "Hague")
+        {
+            let code = if lemma == "tribunal" { "UNO" } else { "IGO" };
+            return Some((code.to_owned(), "an international court".to_owned()));
+        }
         if let Some((_, code, _)) = before.or_else(|| nearest(true)) {
             let why = if before.is_some() {
                 "country named in the phrase"
@@ -3128,6 +3155,20 @@ fn the_country<'d>(doc: &'d Doc, s: usize, head: usize) -> Option<&'d str> {
     before
         .map(|(_, code, _)| code.as_str())
         .or(doc.leads.first().map(String::as_str))
+}
+
+/// "Russian banks and oligarchs": the adjective of the first of two nouns that are joined.
+fn shared_adjective<'d>(doc: &'d Doc, s: usize, head: usize) -> Option<&'d str> {
+    let sentence = &doc.sentences[s];
+    let token = &sentence.tokens[head];
+    let first = token.head.filter(|f| token.rel() == "conj" && *f < head)?;
+    // "and" stands right before the second
+    let close = head == first + 2 && sentence.children(head).all(|c| c == first + 1);
+    let (_, code, _) = doc.near[s].iter().find(|(at, _, place)| {
+        let adjective = &sentence.tokens[*at];
+        !place && adjective.head == Some(first) && adjective.rel() == "amod" && *at < first
+    })?;
+    close.then_some(code)
 }
 
 /// Does a country's name stand between a town and another country, set off by commas, and so mean a part of the latter?

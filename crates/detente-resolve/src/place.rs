@@ -18,7 +18,7 @@ mod recognize;
 #[cfg(test)]
 mod tests;
 
-use detente_lexicon::gazetteer::{Gazetteer, PlaceId, PlaceKind};
+use detente_lexicon::gazetteer::{Gazetteer, PlaceId, PlaceKind, fold_place};
 use detente_text::{Sentence, Span};
 use jiff::civil::{Date, date};
 
@@ -162,6 +162,15 @@ pub(crate) fn state_on(code: &str, day: Date) -> &str {
 /// Scores are shares of the prior alone, since there is no document; they sum to at most 1. Empty for an unknown name.
 pub fn candidates_of(name: &str) -> Vec<Alternative> {
     rank::by_prior(name)
+}
+
+/// The country (ISO 3166 alpha-3) that goes by a name or adjective: "Japan", "Japanese".
+pub fn country_called(name: &str) -> Option<&'static str> {
+    let gazetteer = Gazetteer::embedded();
+    let hits = gazetteer.exact(&fold_place(name));
+    let mut rows = hits.iter().map(|h| gazetteer.place(h.id));
+    let country = rows.find(|p| p.kind == PlaceKind::Country)?;
+    Some(country.country_code3()).filter(|_| name.starts_with(char::is_uppercase))
 }
 
 /// A country as the place of an event of which nothing nearer is known, such as the common country of its sides.

@@ -1121,6 +1121,7 @@ fn complete_sides(
         }
     }
     fill_countries(site, event);
+    add_those_protested_against(site, event);
     add_those_who_govern(event);
     add_those_governed(event);
 }
@@ -1264,6 +1265,43 @@ fn add_hosts(event: &mut Event) {
         let why = format!("host of {what} {host}");
         let confidence = if forces { 0.3 } else { 0.5 };
         add_unnamed(event, host, "GOV", confidence, Some(span), rule, why);
+    }
+}
+
+/// Against whom a protest is by its own name: "anti-Japanese protests", "anti-U.N. riots".
+fn add_those_protested_against(site: &Site<'_>, event: &mut Event) {
+    let text = site.document.text.as_str();
+    let anti = |words: &str| {
+        let start = words.get(..5).unwrap_or_default();
+        start.eq_ignore_ascii_case("anti-")
+    };
+    let named = |a: &Actor| !anti(a.span.of(text)) && a.span != event.evidence.trigger;
+    let Some(sentence) = site.sentences.get(event.sentence) else {
+        return;
+    };
+    if event.category != Category::Protest || event.recipients.iter().any(named) {
+        return;
+    }
+    let trigger = event.evidence.trigger;
+    let found = sentence.tokens.iter().rev().find_map(|token| {
+        let before = token.span.end <= trigger.start && trigger.start - token.span.end <= 12;
+        let form = token.span.of(text);
+        if !before || !anti(form) {
+            return None;
+        }
+        let code = match form.get(5..)? {
+            "U.N." | "UN" => "UNO",
+            "EU" | "E.U." => "EUR",
+            "NATO" => "IGO",
+            name => place::country_called(name)?,
+        };
+        Some((code.to_owned(), token.span))
+    });
+    if let Some((country, span)) = found {
+        event.recipients.clear();
+        let rule = format!("rule protest against {country}");
+        let why = format!("protest called {:?}", span.of(text));
+        add_unnamed(event, country, "GOV", 0.5, Some(span), rule, why);
     }
 }
 

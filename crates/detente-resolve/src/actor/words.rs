@@ -127,7 +127,13 @@ pub(super) const SOLDIERS: &[&str] = &[
 ];
 
 /// Who crosses borders.
-pub(super) const MIGRANTS: &[&str] = &["asylum seeker", "boat people", "immigrant", "migrant"];
+pub(super) const MIGRANTS: &[&str] = &[
+    "asylum seeker",
+    "boat people",
+    "foreigner",
+    "immigrant",
+    "migrant",
+];
 
 /// Nouns that mean those named before also without an article: "Police say".
 pub(super) const BARE_AGAIN: &[&str] = &[
@@ -279,13 +285,17 @@ pub(super) fn tells_of_police(text: &[Vec<&str>]) -> bool {
 
 /// What makes a body that is named after a place one of that place: "Cleveland Police Department".
 pub(super) const LOCAL_BODIES: &[&str] = &[
+    "airport",
     "city",
+    "college",
     "council",
     "county",
     "delegates",
     "department",
+    "hospital",
     "police",
     "sheriff",
+    "university",
 ];
 
 /// Titles before a name that are written short.
@@ -1023,6 +1033,7 @@ pub(super) fn is_act_of_state(lemma: &str) -> bool {
             | "close"
             | "condemn"
             | "deploy"
+            | "execute"
             | "expel"
             | "impose"
             | "invade"
@@ -1069,33 +1080,38 @@ pub(super) fn is_regional(description: &super::describe::Description) -> bool {
         .agent
         .map(|a| fold_name(&a.noun))
         .unwrap_or_default();
-    description.words.iter().any(|w| {
-        matches!(
-            w.as_str(),
-            "western"
-                | "arab"
-                | "european"
-                | "african"
-                | "asian"
-                | "gulf"
-                | "latin"
-                | "foreign"
-                | "international"
-                | "muslim"
-                | "world"
-                | "global"
-                | "regional"
-                | "neighboring"
-                | "neighbouring"
-                | "balkan"
-                | "nordic"
-                | "baltic"
-                | "scandinavian"
-                | "caribbean"
-                | "multinational"
-                | "allied"
-        ) && !noun.split(' ').any(|n| n == w)
-    })
+    // "the cabinet of the Central African Republic"
+    let country = ["central", "african", "republic"]
+        .iter()
+        .all(|w| description.words.iter().any(|d| d == w));
+    !country
+        && description.words.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "western"
+                    | "arab"
+                    | "european"
+                    | "african"
+                    | "asian"
+                    | "gulf"
+                    | "latin"
+                    | "foreign"
+                    | "international"
+                    | "muslim"
+                    | "world"
+                    | "global"
+                    | "regional"
+                    | "neighboring"
+                    | "neighbouring"
+                    | "balkan"
+                    | "nordic"
+                    | "baltic"
+                    | "scandinavian"
+                    | "caribbean"
+                    | "multinational"
+                    | "allied"
+            ) && !noun.split(' ').any(|n| n == w)
+        })
 }
 
 /// "the group", "the organisation"

@@ -199,6 +199,32 @@ const AFTER: &[&str] = &[
     "international",
 ];
 
+/// Is this folded word one of nature, which towns are not named after?
+pub(crate) fn is_nature(word: &str) -> bool {
+    matches!(
+        word,
+        "bay"
+            | "gulf"
+            | "hills"
+            | "island"
+            | "islands"
+            | "lake"
+            | "mountain"
+            | "mountains"
+            | "peninsula"
+            | "river"
+            | "valley"
+    )
+}
+
+/// Buildings named after saints, rulers and countries rather than after where they stand: "St. Paul's Cathedral".
+fn is_named_after(word: &str) -> bool {
+    matches!(
+        word,
+        "basilica" | "cathedral" | "church" | "mosque" | "temple" | "tunnel"
+    )
+}
+
 /// The candidates of a toponym and what its words say about them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
@@ -297,6 +323,9 @@ pub(crate) fn query(gazetteer: &Gazetteer, text: &str, span: Span) -> Query {
             q.hits.extend(others);
             q.wanted = Some(wanted);
         }
+        return q;
+    }
+    if words.last().is_some_and(|w| is_named_after(w)) {
         return q;
     }
     // Directions: "southwest Syria", "north-eastern Nigeria", "the south of Mali".

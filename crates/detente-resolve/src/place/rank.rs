@@ -7,7 +7,7 @@ use detente_text::{Span, Upos};
 
 use super::{
     Alternative, DocContext, PlaceRef, Toponym, ToponymUse,
-    query::{Direction, Query, Wanted, feature_word, query},
+    query::{Direction, Query, Wanted, feature_word, is_nature, query},
     state_on,
 };
 use crate::{Place, Precision};
@@ -293,7 +293,7 @@ pub fn resolve_with(
         .map(|(toponym, info)| answer(gazetteer, context, weights, toponym, info, &groups))
         .collect();
     drop_parts_elsewhere(gazetteer, text, &mut refs, &infos);
-    place_unknown(gazetteer, &mut refs);
+    place_unknown(gazetteer, text, &mut refs);
     for country in refs.iter_mut().filter_map(|r| r.place.country.as_mut()) {
         if let Some(state) = context.day.map(|day| state_on(country, day))
             && state != country
@@ -313,10 +313,17 @@ fn drop_parts_elsewhere(
     infos: &[MentionInfo],
 ) {
     let whole = |info: &MentionInfo| info.query.dropped == 0;
+    // "Naama Bay" is not the town Naama
+    let town = |r: &PlaceRef, info: &MentionInfo| {
+        let words = fold_place(r.place.span.of(text));
+        r.kind == Some(PlaceKind::City)
+            && info.query.wanted == Some(Wanted::Feature)
+            && words.rsplit(' ').next().is_some_and(is_nature)
+    };
     let named: Vec<String> = refs
         .iter()
         .zip(infos)
-        .filter(|(_, info)| whole(info))
+        .filter(|(r, info)| whole(info) && !town(r, info))
         .filter_map(|(r, _)| r.place.country.clone())
         .collect();
     for (r, info) in refs.iter_mut().zip(infos) {
@@ -328,7 +335,7 @@ fn drop_parts_elsewhere(
                 && r.place.country.as_deref() == Some(row.country_code3())
         });
         let elsewhere = |country: &String| !named.is_empty() && !named.contains(country);
-        if !whole(info)
+        if (!whole(info) || town(r, info))
             && !itself
             && matches!(
                 r.kind,
@@ -381,7 +388,7 @@ fn prefer_named(groups: &mut [Group<'_>], actors: &BTreeMap<u8, f64>) {
 
 /// Names that are not in the gazetteer ("Barclays Center in Brooklyn") are taken to lie at the nearest named populated
 /// place, division or neighbourhood, first of the words close by, with low confidence and saying so.
-fn place_unknown(gazetteer: &Gazetteer, refs: &mut [PlaceRef]) {
+fn place_unknown(gazetteer: &Gazetteer, text: &str, refs: &mut [PlaceRef]) {
     for index in 0..refs.len() {
         if refs[index].id.is_some() {
             continue;
@@ -417,6 +424,21 @@ fn place_unknown(gazetteer: &Gazetteer, refs: &mut [PlaceRef]) {
                 ))
             })
             .min_by_key(|(gap, id, _)| (*gap, *id));
+        // "the Lebanese village of Qaa near the Syrian border"
+        let owner = refs.iter().find(|other| {
+            let of = text
+                .get(other.place.span.end..span.start)
+                .is_some_and(owner_gap);
+            of && other.kind == Some(PlaceKind::Country)
+        });
+        let owner = owner.and_then(|o| Some((o.place.country.clone()?, o.place.name.clone())));
+        if let Some((code, name)) = owner {
+            let place = &mut refs[index].place;
+            place.country = Some(code);
+            place.confidence = 0.5;
+            place.evidence.push(format!("named as a place of {name}"));
+            continue;
+        }
         let Some((gap, id, confidence)) = near else {
             // "Baga, Nigeria": somewhere in the country that is named right after it
             let country = refs.iter().find(|other| {
@@ -794,6 +816,19 @@ fn around(
         }
         if wanted.is_none() && matches!(previous(1), "of" | "in" | "at") {
             wanted = feature_word(&previous(2).to_lowercase()).filter(|_| previous(1) == "of");
+            // "the eastern European state of Georgia"
+            let world = [
+                "African",
+                "Arab",
+                "Asian",
+                "Baltic",
+                "Caucasian",
+                "European",
+                "Gulf",
+            ];
+            if previous(2) == "state" && world.contains(&previous(3)) {
+                wanted = Some(Wanted::Country);
+            }
         }
         // "Governor of Georgia", "Georgia Governor Brian Kemp"
         let governor = |word: &str| matches!(word, "governor" | "Governor" | "Gov");
@@ -867,7 +902,13 @@ fn around(
         .filter(|&m| {
             let other = context.toponyms[m].span;
             if other.start >= span.end {
-                lies_inside(context, index, m)
+                let best = infos[m]
+                    .group
+                    .and_then(|g| likeliest(&groups[g].candidates));
+                let country = best.is_some_and(|c| c.row.kind == PlaceKind::Country);
+                // "the northern city of Shirqat of Iraq"
+                let of = country && text.get(span.end..other.start) == Some(" of ");
+                of || lies_inside(context, index, m)
             } else if other.end <= span.start {
                 let Some(gap) = text.get(other.end..span.start) else {
                     return false;
@@ -1066,6 +1107,11 @@ fn lies_inside(context: &DocContext<'_>, index: usize, later: usize) -> bool {
     let Some(gap) = context.text.get(from..other.span.start) else {
         return false;
     };
+    // "in Boyo and Kainama, Democratic Republic of the Congo"
+    if gap == ", " && !between.is_empty() {
+        let joined = context.text.get(one.span.end..from).unwrap_or_default();
+        return joined.starts_with(" and ") && between.len() == 1;
+    }
     let nouns = || {
         context.sentences.get(one.sentence).and_then(|sentence| {
             let named = sentence

@@ -23,6 +23,7 @@ pub fn recognize_toponyms(text: &str, sentences: &[Sentence]) -> Vec<Toponym> {
         gazetteer: Gazetteer::embedded(),
         text,
         persons: person_names(text, sentences),
+        firms: firm_names(text, sentences),
     };
     let mut found = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
@@ -80,6 +81,21 @@ fn person_names(text: &str, sentences: &[Sentence]) -> BTreeSet<String> {
                 names.extend(tokens[at..end].iter().map(|t| fold_place(t.form(text))));
             }
             at = end;
+        }
+    }
+    names
+}
+
+/// Names that stand right after a noun for companies.
+fn firm_names(text: &str, sentences: &[Sentence]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for sentence in sentences {
+        let tokens = &sentence.tokens;
+        for at in 1..tokens.len() {
+            if FIRMS.contains(&tokens[at - 1].lemma.as_str()) && tokens[at].ner.starts_with("B-") {
+                let last = tokens[run_end(tokens, at) - 1].span;
+                names.insert(fold_place(tokens[at].span.cover(last).of(text)));
+            }
         }
     }
     names
@@ -182,6 +198,41 @@ const SHIPS: &[&str] = &[
     "yacht",
 ];
 
+/// The same, of companies.
+const FIRMS: &[&str] = &[
+    "airline",
+    "bank",
+    "chain",
+    "company",
+    "firm",
+    "giant",
+    "magazine",
+    "maker",
+    "newspaper",
+    "retailer",
+    "supermarket",
+];
+
+/// Capitalised words that go on with the name before them: "St. Paul's | Cathedral".
+const BUILDINGS: &[&str] = &[
+    "Abbey",
+    "Basilica",
+    "Bridge",
+    "Cathedral",
+    "Church",
+    "College",
+    "Hospital",
+    "Hotel",
+    "Mosque",
+    "Palace",
+    "Prison",
+    "School",
+    "Stadium",
+    "Temple",
+    "Tunnel",
+    "University",
+];
+
 /// Words of streets and roads: a run that ends or begins so is no toponym of a gazetteer.
 const STREET: &[&str] = &[
     "street",
@@ -218,6 +269,8 @@ struct Finder<'t> {
     gazetteer: &'static Gazetteer,
     text: &'t str,
     persons: BTreeSet<String>,
+    /// Companies that some sentence calls so: "the retail chain Carrefour".
+    firms: BTreeSet<String>,
 }
 
 impl Finder<'_> {
@@ -242,6 +295,8 @@ impl Finder<'_> {
                     // "Alexandria , Va." may come as one run.
                     for (from, to) in split_commas(text, tokens, at, end) {
                         let to = self.whole_name(tokens, from, to);
+                        let building = |t: &&Token| BUILDINGS.contains(&t.form(text));
+                        let to = to + usize::from(tokens.get(to).filter(building).is_some());
                         if self.plausible(tokens, from, to) {
                             let (from, to) = extend(text, tokens, from, to);
                             self.push(sentence, index, from, to, usage, 0.95, found);
@@ -285,11 +340,12 @@ impl Finder<'_> {
     }
 
     /// End of the longest name of the gazetteer that goes on after a run by a small word or a hyphen: "Jammu | and
-    /// Kashmir", "Deir ez | -Zor"; else the end of the run.
+    /// Kashmir", "Deir ez | -Zor", "Democratic Republic of | the Congo"; else the end of the run.
     fn whole_name(&self, tokens: &[Token], from: usize, to: usize) -> usize {
         let small = |i: usize| {
             let form = tokens[i].form(self.text);
-            matches!(form, "and" | "of" | "de" | "el" | "al" | "ez")
+            let the = form == "the" && tokens[i - 1].form(self.text) == "of";
+            the || matches!(form, "and" | "of" | "de" | "el" | "al" | "ez")
                 || form.starts_with('-') && tokens[i].span.start == tokens[i - 1].span.end
         };
         if to == 0 || to >= tokens.len() || !small(to) {
@@ -381,6 +437,9 @@ impl Finder<'_> {
             return false;
         }
         let key = fold_place(first.span.cover(last.span).of(text));
+        if self.firms.contains(&key) {
+            return false;
+        }
         if self
             .gazetteer
             .exact(&key)
