@@ -53,6 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     vary("--trigger", |t, v| t.trigger = v);
     vary("--pastime", |t, v| t.pastime = v);
+    vary("--pastime-of-state", |t, v| t.pastime_of_state = v);
     vary("--side", |t, v| t.side = v);
     vary("--syntax", |t, v| t.syntax = v);
     vary("--core", |t, v| t.core = v);

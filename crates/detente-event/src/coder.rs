@@ -36,6 +36,8 @@ pub struct Thresholds {
     /// Belief in a story about sport, arts or science from which nothing in it is an event: its bans, charges and attacks are
     /// seldom political.
     pub pastime: f32,
+    /// The same where a state, an army, rebels or a court take part.
+    pub pastime_of_state: f32,
     /// Belief from which a mention is a side.
     pub side: f32,
     /// The same for the only actor.
@@ -57,7 +59,8 @@ impl Default for Thresholds {
         Self {
             trigger: 0.42,
             headline: 0.7,
-            pastime: 0.1,
+            pastime: 0.025,
+            pastime_of_state: 0.1,
             side: 0.55,
             only_actor: 0.3,
             only_recipient: 0.1,
@@ -135,6 +138,20 @@ struct Candidate {
     score: f32,
     /// Share of the category in it.
     share: f32,
+}
+
+/// Does one of those who govern, judge or bear arms take part?
+fn has_state(event: &Event) -> bool {
+    let mut sides = event.actors.iter().chain(&event.recipients);
+    sides.any(|side| {
+        let first = side.sector.first().map(String::as_str);
+        first.is_some_and(|s| {
+            matches!(
+                s,
+                "COP" | "GOV" | "JUD" | "LEG" | "MIL" | "PRM" | "REB" | "SPY"
+            )
+        })
+    })
 }
 
 /// Codes documents: the thresholds, and what the numbers of the model's labels mean.
@@ -239,7 +256,12 @@ impl Coder {
                 };
                 see(&case);
                 let draft = draft(&case);
-                if topic < self.thresholds.pastime {
+                let least = if has_state(&draft.event) {
+                    self.thresholds.pastime_of_state
+                } else {
+                    self.thresholds.pastime
+                };
+                if topic < least {
                     coding.events.push(draft);
                 }
             }

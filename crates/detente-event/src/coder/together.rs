@@ -1,5 +1,7 @@
 //! What several events of a text say together: doubles, claims of responsibility, prison terms.
 
+use std::collections::BTreeSet;
+
 use detente_ontology::{Category, Status};
 use detente_resolve::Actor;
 use detente_text::Sentence;
@@ -13,21 +15,38 @@ pub(super) fn without_doubles(context: &Context<'_>, drafts: &mut Vec<Draft>) {
     let equal = |a: &[Actor], b: &[Actor]| {
         a.len() == b.len() && a.iter().all(|x| b.iter().any(|y| same(x, y)))
     };
-    let linked = |a: &Draft, b: &Draft| {
-        let tokens = &context.sentences[a.event.sentence].tokens;
-        let climbs = |from: usize, to: usize| {
-            let mut at = from;
-            (0..tokens.len()).any(|_| match tokens[at].head {
-                Some(head) => {
-                    at = head;
-                    head == to
-                }
-                None => false,
-            })
-        };
-        climbs(a.trigger, b.trigger) || climbs(b.trigger, a.trigger)
+    // does the trigger of one hang on that of the other?
+    let climbs = |from: &Draft, to: &Draft| {
+        let tokens = &context.sentences[from.event.sentence].tokens;
+        let mut at = from.trigger;
+        (0..tokens.len()).any(|_| match tokens[at].head {
+            Some(head) => {
+                at = head;
+                head == to.trigger
+            }
+            None => false,
+        })
     };
     let mut keep = vec![true; drafts.len()];
+    // "Moscow vows that it will attack the rebels" is the threat, no attack of its own yet
+    let home = |side: &[Actor]| {
+        side.iter()
+            .map(|a| a.country.clone())
+            .collect::<BTreeSet<_>>()
+    };
+    for (deed, kept) in drafts.iter().zip(&mut keep) {
+        let to_come = matches!(deed.event.status, Status::Future | Status::Hypothetical);
+        *kept = !(deed.event.category == Category::Assault
+            && to_come
+            && drafts.iter().any(|threat| {
+                threat.event.category == Category::Threaten
+                    && threat.event.sentence == deed.event.sentence
+                    && !threat.event.recipients.is_empty()
+                    && equal(&threat.event.recipients, &deed.event.recipients)
+                    && home(&threat.event.actors) == home(&deed.event.actors)
+                    && climbs(deed, threat)
+            }));
+    }
     for i in 0..drafts.len() {
         for j in 0..i {
             let (a, b) = (&drafts[i], &drafts[j]);
@@ -43,7 +62,7 @@ pub(super) fn without_doubles(context: &Context<'_>, drafts: &mut Vec<Draft>) {
                 && x.status == y.status
                 && equal(&x.actors, &y.actors)
                 && equal(&x.recipients, &y.recipients)
-                && linked(a, b)
+                && (climbs(a, b) || climbs(b, a))
             {
                 let (worse, better) = if x.confidence > y.confidence {
                     (j, i)
