@@ -84,7 +84,11 @@ fi
 "$PY" -m detente_train.teacher "$F32/teacher.pt" --parser "$F32/events.pt" --share 0.8 --pairs 0.02 --freeze 3
 "$PY" -m detente_train.teacher "$F32/teacher-relations.pt" --relations-only --init "$F32/teacher.pt" --hold 0 --epochs 3 --lr 4e-5
 "$PY" -m detente_train.distil pairs "$F32/teacher-relations.pt" "$DETENTE_CACHE/pairs.pkl" --event-pairs 0.2
-"$PY" -m detente_train.distil relate "$F32/events.pt" "$F32/final.pt" --pairs "$DETENTE_CACHE/pairs.pkl" --epochs 2 --budget 1000 --seed 6
+"$PY" -m detente_train.distil relate "$F32/events.pt" "$F32/relations.pt" --pairs "$DETENTE_CACHE/pairs.pkl" --epochs 2 --budget 1000 --seed 6
+# what it believes of all event rows and of news without rows, and six layers for the events that learn it
+"$PY" -m detente_train.distil beliefs "$F32/teacher.pt" "$DETENTE_CACHE/beliefs.pkl"
+"$PY" -m detente_train.distil learn "$F32/relations.pt" "$F32/final.pt" --beliefs "$DETENTE_CACHE/beliefs.pkl" --shared 0 --share 0.75 --before 0.3 \
+    --epochs 2 --lr 2e-4 --head-lr 5e-4
 "$PY" -m detente_train.lemmas "$DETENTE_CACHE/lemma_tables.json"
 # 12. scores, f32 and int8
 "$PY" -m detente_train.score "$F32/final.pt" --lemmas "$DETENTE_CACHE/lemma_tables.json" | tee "$F32/scores.f32.txt"
@@ -94,3 +98,4 @@ fi
     --f32 "$F32/detente-en.f32.safetensors" --reference ../crates/detente-nn/tests/data/reference.json
 # 14. sides in other sentences, over the frozen top for events
 "$PY" -m detente_train.across "$F32/final.pt" ../models/across.safetensors | tee "$F32/across.txt"
+# 15. stories of sport, arts and science: see topics.py, which needs the program built with the new weights

@@ -3032,13 +3032,13 @@ impl Resolver {
             *place && (m.start..head).contains(at) && modifies()
         });
         // "a war crimes tribunal in The Hague"
-        let lemma = sentence.tokens[head].lemma.to_lowercase();
-        if matches!(lemma.as_str(), "court" | "tribunal")
-            && let Some((at, ..)) = nearest(true)
-            && forms[*at..].iter().take(2).any(|f| *f == "Hague")
+        let hague = |(at, _, place): &&&(usize, String, bool)| {
+            *place && forms[*at..].iter().take(2).any(|f| *f == "Hague")
+        };
+        if sentence.tokens[head].lemma.eq_ignore_ascii_case("tribunal")
+            && near.iter().find(hague).is_some()
         {
-            let code = if lemma == "tribunal" { "UNO" } else { "IGO" };
-            return Some((code.to_owned(), "an international court".to_owned()));
+            return Some(("UNO".to_owned(), "an international court".to_owned()));
         }
         if let Some((_, code, _)) = before.or_else(|| nearest(true)) {
             let why = if before.is_some() {

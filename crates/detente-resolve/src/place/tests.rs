@@ -1,5 +1,6 @@
 use detente_lexicon::gazetteer::distance_km;
 use detente_text::{Sentence, Span, Token, Upos, ZoneKind};
+use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
@@ -316,6 +317,49 @@ fn check_event(
     let found = event_place(&text, &sentences, &places, site, None);
     let found = found.as_ref().map(|f| (f.place.span.of(&text), f.basis));
     assert_eq!(found, expect, "{text}");
+}
+
+#[test]
+fn the_words_around_decide() {
+    use Precision::*;
+    let country = |marked: &str| -> Vec<Option<String>> {
+        let found = resolve(marked);
+        found.into_iter().map(|f| f.place.country).collect()
+    };
+    let both = |code: &str| vec![Some(code.to_owned()), Some(code.to_owned())];
+    check(
+        "in [Ipswich], [Suffolk]",
+        &[
+            ("Ipswich", "GBR", City, 52.06, 1.16),
+            ("Suffolk", "GBR", Admin2, 52.2, 1.0),
+        ],
+    );
+    // Not in the gazetteer, though there are others of the name.
+    assert_eq!(
+        country("the [Al-Midan] neighbourhood of [Damascus]"),
+        both("SYR")
+    );
+    assert_eq!(
+        country("the northern city of [Shirqat] of [Iraq]"),
+        both("IRQ")
+    );
+    assert_eq!(country("the [Lebanese] village of [Qaa]"), both("LBN"));
+    // Peru, Colombia and others have one.
+    assert_eq!(
+        country("the state of [Bolívar] in [Venezuela]"),
+        both("VEN")
+    );
+    assert_eq!(
+        country("the [Naama Bay] area of [Sharm el-Sheikh]"),
+        both("EGY")
+    );
+}
+
+#[test]
+fn states_that_were_not_yet() {
+    assert_eq!(super::state_on("SSD", date(2011, 7, 8)), "SDN");
+    assert_eq!(super::state_on("SSD", date(2011, 7, 9)), "SSD");
+    assert_eq!(super::state_on("FRA", date(1990, 1, 1)), "FRA");
 }
 
 #[test]
