@@ -3147,11 +3147,11 @@ fn the_country<'d>(doc: &'d Doc, s: usize, head: usize) -> Option<&'d str> {
     {
         return None;
     }
-    let here = doc.near[s].iter().filter(|(at, ..)| *at < owner);
+    let mut here = doc.near[s].iter().filter(|(at, ..)| *at < owner);
     let name = here
         .clone()
         .rfind(|(at, ..)| sentence.tokens[*at].upos == Upos::Propn);
-    let before = name.or(here.last());
+    let before = name.or_else(|| here.next_back());
     before
         .map(|(_, code, _)| code.as_str())
         .or(doc.leads.first().map(String::as_str))

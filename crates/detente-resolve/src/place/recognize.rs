@@ -45,7 +45,8 @@ pub fn recognize_toponyms(text: &str, sentences: &[Sentence]) -> Vec<Toponym> {
         let rest = &text[t.span.end..];
         let cut = rest.starts_with("'s") || rest.starts_with("’s");
         let book = matches!(name, "Koran" | "Quran" | "Qur'an" | "Bible" | "Torah");
-        !book && !(name.len() <= 2 && cut && name.ends_with(char::is_lowercase))
+        let stub = name.len() <= 2 && cut && name.ends_with(char::is_lowercase);
+        !book && !stub
     });
     found.sort_by_key(|t: &Toponym| (t.span.start, t.span.end));
     found
