@@ -426,10 +426,9 @@ fn place_unknown(gazetteer: &Gazetteer, text: &str, refs: &mut [PlaceRef]) {
             .min_by_key(|(gap, id, _)| (*gap, *id));
         // "the Lebanese village of Qaa near the Syrian border"
         let owner = refs.iter().find(|other| {
-            let of = text
-                .get(other.place.span.end..span.start)
-                .is_some_and(owner_gap);
-            of && other.kind == Some(PlaceKind::Country)
+            let gap = text.get(other.place.span.end..span.start);
+            other.kind == Some(PlaceKind::Country)
+                && gap.is_some_and(|g| g.len() <= 40 && owner_gap(g))
         });
         let owner = owner.and_then(|o| Some((o.place.country.clone()?, o.place.name.clone())));
         if let Some((code, name)) = owner {
@@ -902,12 +901,13 @@ fn around(
         .filter(|&m| {
             let other = context.toponyms[m].span;
             if other.start >= span.end {
-                let best = infos[m]
-                    .group
-                    .and_then(|g| likeliest(&groups[g].candidates));
-                let country = best.is_some_and(|c| c.row.kind == PlaceKind::Country);
+                let country = || {
+                    let group = infos[m].group;
+                    let best = group.and_then(|g| likeliest(&groups[g].candidates));
+                    best.is_some_and(|c| c.row.kind == PlaceKind::Country)
+                };
                 // "the northern city of Shirqat of Iraq"
-                let of = country && text.get(span.end..other.start) == Some(" of ");
+                let of = text.get(span.end..other.start) == Some(" of ") && country();
                 of || lies_inside(context, index, m)
             } else if other.end <= span.start {
                 let Some(gap) = text.get(other.end..span.start) else {
