@@ -54,18 +54,23 @@ def linear_q(x, m):
     return F.linear(fake_quant(x), fake_quant(m.weight), m.bias)
 
 
+def embeddings(enc, vocab, positions, shapes, eps):
+    """Gives an encoder the embeddings of pieces, positions, shapes and marked sides (the last two zero) and their norm."""
+    enc.word = nn.Embedding(vocab, enc.width)
+    enc.position = nn.Embedding(positions, enc.width)
+    enc.shape = nn.Embedding(shapes, enc.width)
+    enc.side = nn.Embedding(3, enc.width)
+    nn.init.zeros_(enc.shape.weight)
+    nn.init.zeros_(enc.side.weight)
+    enc.ln = nn.LayerNorm(enc.width, eps=eps)
+
+
 class Encoder(nn.Module):
     width = H
 
     def __init__(self, vocab=30522, positions=512, shapes=22):
         super().__init__()
-        self.word = nn.Embedding(vocab, H)
-        self.position = nn.Embedding(positions, H)
-        self.shape = nn.Embedding(shapes, H)
-        self.side = nn.Embedding(3, H)
-        nn.init.zeros_(self.shape.weight)
-        nn.init.zeros_(self.side.weight)
-        self.ln = nn.LayerNorm(H, eps=1e-12)
+        embeddings(self, vocab, positions, shapes, 1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         # layers of the events alone, above the lowest ones that both share; none: events are read off the one top
         self.tower = nn.ModuleList()

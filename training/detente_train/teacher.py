@@ -17,7 +17,7 @@ from . import data as D
 from . import evaluate as E
 from .batch import batches, collate
 from .losses import losses, total
-from .net import Detente, Layer, dropout, linear
+from .net import Detente, Layer, dropout, embeddings, linear
 from .relcv import folds
 from .run import CACHE, eval_pairs, load, load_labels, pair_batches, pair_loss, save
 from .silver import parse
@@ -42,13 +42,7 @@ class Mpnet(nn.Module):
 
     def __init__(self, vocab=30527, positions=514, shapes=22):
         super().__init__()
-        self.word = nn.Embedding(vocab, WIDTH)
-        self.position = nn.Embedding(positions, WIDTH)
-        self.shape = nn.Embedding(shapes, WIDTH)
-        self.side = nn.Embedding(3, WIDTH)
-        nn.init.zeros_(self.shape.weight)
-        nn.init.zeros_(self.side.weight)
-        self.ln = nn.LayerNorm(WIDTH, eps=1e-5)
+        embeddings(self, vocab, positions, shapes, 1e-5)
         self.layers = nn.ModuleList(Layer(WIDTH, 3072) for _ in range(LAYERS))
         for layer in self.layers:
             layer.ln_attn.eps = layer.ln_ffn.eps = 1e-5
