@@ -782,8 +782,6 @@ const STOP: &[&str] = &[
     "man",
     "many",
     "god",
-    "koran",
-    "quran",
 ];
 
 /// Is a name of the gazetteer that the model did not tag a toponym?
