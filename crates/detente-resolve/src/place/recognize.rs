@@ -44,7 +44,10 @@ pub fn recognize_toponyms(text: &str, sentences: &[Sentence]) -> Vec<Toponym> {
         let name = t.span.of(text);
         let rest = &text[t.span.end..];
         let cut = rest.starts_with("'s") || rest.starts_with("’s");
-        let book = matches!(name, "Koran" | "Quran" | "Qur'an" | "Bible" | "Torah");
+        let book = matches!(
+            &*fold_place(name),
+            "koran" | "quran" | "qur an" | "bible" | "torah"
+        );
         let stub = name.len() <= 2 && cut && name.ends_with(char::is_lowercase);
         !book && !stub
     });
