@@ -29,6 +29,10 @@ General Assembly|Federal Court|Supreme Court of Justice|Administrative Court|Sup
 Republican Party|Conservative Party|Social Democratic Party|People's Party|National Party|Progressive Party|Independents|Independent|Other|Workers' Party|Union Party|Greens|The Greens|Christian Democrats|Unity|Renewal|Alliance|Future|Together|New Democracy""".replace("\n", "").split("|")}
 
 
+# whose "Bank of X" is not the central bank
+COMMERCIAL_BANKS = {"Bahrain", "Brazil", "China", "Cyprus", "Georgia", "India", "Ireland", "Jordan", "Palestine", "Singapore", "Taiwan"}
+
+
 def split_top(text, seps=",;"):
     out, depth, cur = [], 0, ""
     for ch in text:
@@ -241,7 +245,8 @@ def main():
         add(code, f"{a} Armed Forces", "MIL", [f"{a} military", f"{a} army", f"{a} armed forces", f"{a} troops", f"Armed Forces of {nm}"], "military", "factbook")
         add(code, f"{a} government", "GOV", [f"Government of {nm}", f"government of {nm}", f"{nm}'s government"], "government", "factbook")
         add(code, f"{a} police", "COP", [f"{a} National Police"], "police", "factbook")
-        add(code, f"Central Bank of {nm}", "BUS", [f"{a} central bank", f"Bank of {nm}"], "company", "factbook")
+        bank = [] if nm in COMMERCIAL_BANKS else [f"Bank of {nm}"]
+        add(code, f"Central Bank of {nm}", "GOV", [f"{a} central bank"] + bank, "government", "factbook")
         part = clean(g.get("International organization participation", {}).get("text", ""))
         for t in split_top(part):
             base = re.sub(r"\s*\(.*", "", t).strip()

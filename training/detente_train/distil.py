@@ -4,6 +4,8 @@
 `python -m detente_train.distil pairs TEACHER.pt OUT.pkl`     relations of pairs of event rows and of relation rows
 `python -m detente_train.distil learn INIT.pt OUT.pt --beliefs A.pkl --pairs B.pkl`
 `python -m detente_train.distil relate INIT.pt OUT.pt --pairs B.pkl`   a top of its own for relations
+`python -m detente_train.distil fold INIT.pt OUT.pt --pairs B.pkl --hold F`   relations alone, all layers, without fold F, and its score there
+With `--fresh` the checkpoint is a folder with MiniLM and the net has seen nothing else.
 """
 import argparse
 import copy
@@ -22,7 +24,9 @@ import torch.nn.functional as F
 from . import data as D
 from . import evaluate as E
 from .batch import batches, collate
-from .run import CACHE, groups, load, load_labels, pair_batches, relate, save
+from .net import Detente
+from .relcv import folds
+from .run import CACHE, eval_pairs, groups, load, load_labels, pair_batches, relate, save
 from .teacher import Schedule, new, rows_with_heads
 from .text import Pieces, split_sentences, tokenize
 
@@ -192,23 +196,32 @@ def event_loss(net, before, old, group, known, pieces, share, rng, topic, quiet)
     return out, int(b["mask"].sum())
 
 
+def start(o, lab):
+    if not o.fresh:
+        return load(o.checkpoint, lab)
+    net = Detente(lab)
+    net.enc.load_minilm(o.checkpoint + "/model.safetensors")
+    return net
+
+
 def learn(o):
     torch.manual_seed(o.seed)
     rng = random.Random(o.seed)
     lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
-    net = load(o.checkpoint, lab)
+    net = start(o, lab)
     train, dev = rows_with_heads(net, pieces)
     net.enc.fast = True
     before = copy.deepcopy(net).eval()
     known = pickle.load(open(o.beliefs, "rb"))
-    sents = [s for s in train + unlabelled(10 ** 9) if tuple(s.words) in known]
+    sents = [s for s in train + unlabelled(o.news) if tuple(s.words) in known]
     if o.shared is not None:
         net.enc.grow_tower(o.shared)
+    own = ("enc.layers.", "enc.ln", "enc.shape") if o.fresh else ("enc.tower.",)
     quiet, topic = headings(), torch.nn.Linear(net.enc.width, 1)
     pairs, answers = pickle.load(open(o.pairs, "rb")) if o.pairs else ([], {})
     net.requires_grad_(False)
     for name, p in net.named_parameters():
-        p.requires_grad_(name.startswith(("enc.tower.", "trigger", "mode", "status", "role", *(("relation", "enc.side") if pairs else ()))))
+        p.requires_grad_(name.startswith((*own, "trigger", "mode", "status", "role", *(("relation", "enc.side") if pairs else ()))))
     jobs = []
     for _ in range(o.epochs):
         jobs_ = [("events", g) for g in batches(sents, pieces, o.budget, rng)]
@@ -266,6 +279,33 @@ def learn_relations(o):
     save(net, o.out)
 
 
+def fold(o):
+    """An encoder and a head that have seen no row of fold `hold`: `epochs` passes through the other pairs, the
+    public rows twice in each."""
+    torch.manual_seed(o.seed)
+    rng = random.Random(o.seed)
+    lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
+    net = start(o, lab)
+    pairs, answers = pickle.load(open(o.pairs, "rb"))
+    part = folds(5, random.Random(1))[o.hold]
+    held = {tuple(s.words) for s in part}
+    train = [s for s in pairs if tuple(s.words) not in held]
+    rows = [s for s in train if s.src == "relations"]
+    net.enc.fast = True
+    net.enc.word.weight.requires_grad_(False)
+    jobs = [g for _ in range(o.epochs) for g in pair_batches(train + rows, pieces, o.budget, rng)]
+    s = Schedule(groups(net, o.lr, o.head_lr), len(jobs), clip=2.0)
+    for g in jobs:
+        net.train()
+        loss = pair_loss(net, g, answers, pieces, o.share, rng)
+        loss.backward()
+        s.step()
+        if s.step_ % 100 == 0:
+            print(time.strftime("%H:%M:%S"), s.step_, len(jobs), round(float(loss.detach()), 3), flush=True)
+    print("fold", o.hold, json.dumps(eval_pairs(net.eval(), part, pieces, lab)), flush=True)
+    save(net, o.out)
+
+
 def pair_loss(net, group, answers, pieces, share, rng):
     """As for events: cross-entropy to the given category and the teacher's belief, mixed."""
     y, _ = relate(net, group, pieces, True, 0.1, rng)
@@ -276,7 +316,7 @@ def pair_loss(net, group, answers, pieces, share, rng):
 
 def main():
     a = argparse.ArgumentParser()
-    a.add_argument("what", choices=["beliefs", "pairs", "learn", "relate"])
+    a.add_argument("what", choices=["beliefs", "pairs", "learn", "relate", "fold"])
     a.add_argument("checkpoint")
     a.add_argument("out")
     a.add_argument("--folder", default=str(CACHE / "mpnet"))
@@ -288,6 +328,8 @@ def main():
     a.add_argument("--relations", type=int, default=1, help="times an epoch sees the pairs")
     a.add_argument("--epochs", type=int, default=1)
     a.add_argument("--share", type=float, default=0.6, help="weight of the teacher where a row says something too")
+    a.add_argument("--fresh", action="store_true")
+    a.add_argument("--hold", type=int, help="fold of the relation rows to leave out and to score")
     a.add_argument("--before", type=float, default=0.5, help="share of the net before in the beliefs")
     a.add_argument("--shared", type=int, help="lowest layers that events share with syntax; those above become their own")
     a.add_argument("--lr", type=float, default=1.2e-4)
@@ -300,6 +342,8 @@ def main():
         return learn(o)
     if o.what == "relate":
         return learn_relations(o)
+    if o.what == "fold":
+        return fold(o)
     lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
     net = new(lab, o.folder, pieces)
     net.load_state_dict(torch.load(o.checkpoint)["state"])

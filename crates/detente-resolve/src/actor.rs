@@ -393,7 +393,17 @@ impl Resolver {
             let mut at = 0;
             while at < sentence.tokens.len() {
                 let country = doc.matches[s][at].iter().rev().find_map(|m| {
+                    // the House of Commons says little of the country: there are two
+                    let shared = |code: &str| {
+                        m.candidates.iter().any(|c| match c.entry {
+                            Entry::Organisation(o) => &*o.country != code,
+                            _ => false,
+                        })
+                    };
                     let mut fitting = m.candidates.iter().filter_map(|c| match c.entry {
+                        Entry::Country(c, n) if n.form == CountryForm::Seat && shared(&c.code) => {
+                            None
+                        }
                         Entry::Country(c, n) if c_fits(n, doc.day) => Some((&c.code, n.form)),
                         _ => None,
                     });
@@ -417,6 +427,13 @@ impl Resolver {
                 let country = country.filter(|(end, ..)| {
                     !is_province_of_next(&doc.forms[s], &doc.matches[s], at, *end)
                         && !words::is_governed(&doc.forms[s], at, *end)
+                });
+                // "Douglasville, Georgia": the town decides which Georgia
+                let country = country.filter(|(end, ..)| {
+                    let town = at >= 2
+                        && doc.forms[s][at - 1] == ","
+                        && sentence.tokens[at - 2].ner.ends_with("LOC");
+                    !(town && *end == at + 1 && is_american_state(doc.forms[s][at]))
                 });
                 // "London, Ontario": where a capital stands for itself, it is read as other places are
                 let country = country.filter(|(end, _, form)| {
@@ -1658,6 +1675,13 @@ impl Resolver {
         let surname =
             |c: &&Candidate| matches!(c.entry, Entry::Person(_)) && c.form == NameForm::Surname;
         let only = found.candidates.iter().filter(|c| !surname(c)).count() == 1 && propn;
+        // the match may take it along
+        let article = found
+            .start
+            .checked_sub(1)
+            .into_iter()
+            .chain([found.start])
+            .any(|t| doc.forms[m.sentence][t].eq_ignore_ascii_case("the"));
         // "Haiti" is no Badrodin Haiti where nobody of that name is told of
         let land = self.is_country_name(doc, m.sentence, (found.start, found.end));
         // "the King of Morocco" is nobody called King
@@ -1669,8 +1693,11 @@ impl Resolver {
         let mut best: Option<(f32, &Candidate)> = None;
         for candidate in &found.candidates {
             let mut score: f32 = match candidate.entry {
-                Entry::Country(_, name) => {
+                Entry::Country(country, name) => {
                     if !c_fits(name, doc.day) {
+                        continue;
+                    }
+                    if is_seat_elsewhere(doc, &found.candidates, country, name) {
                         continue;
                     }
                     match name.form {
@@ -1731,7 +1758,10 @@ impl Resolver {
                     } else if o.active.iter().any(|c| doc.countries.contains_key(&**c)) {
                         score += 0.3;
                     } else if !(detente_lexicon::actors::table::NON_STATE.contains(&&*o.country)
-                        || only && &*o.kind == "group" && candidate.form == NameForm::Full)
+                        || only && &*o.kind == "group" && candidate.form == NameForm::Full
+                        || only
+                            && surface_words == 1
+                            && words::is_like_no_other(forms[forms.len() - 1], article, o))
                     {
                         score -= if surface_words == 1 { 0.95 } else { 0.5 };
                     }
@@ -2087,9 +2117,11 @@ impl Resolver {
 
     /// The sector of a noun for those who bear arms without being an army.
     fn armed_sector(&self, noun: &str) -> Option<String> {
-        self.lexicon
-            .lookup(noun)
+        // "a suspected U.S. strike"
+        let candidates = self.lexicon.lookup(noun);
+        candidates
             .iter()
+            .filter(|_| noun != "suspect")
             .find_map(|c| match c.entry {
                 Entry::Agent(a) => a
                     .sectors
@@ -3000,10 +3032,23 @@ impl Resolver {
             ));
         }
         // "US carmakers testify before Congress": a chamber is of the one country that is named, even of the other side's
-        let chambers = ["congress", "legislature", "parliament", "senate"];
+        let chambers = [
+            "assembly",
+            "congress",
+            "legislature",
+            "parliament",
+            "senate",
+        ];
+        let mut here = doc.near[m.sentence].iter().map(|(_, code, _)| code);
+        let one_here = here.next().filter(|first| here.all(|code| code == *first));
+        let one = || {
+            doc.countries
+                .keys()
+                .next()
+                .filter(|_| doc.countries.len() == 1)
+        };
         if chambers.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())
-            && let Some(code) = doc.countries.keys().next()
-            && doc.countries.len() == 1
+            && let Some(code) = one_here.or_else(one)
         {
             return Some((
                 as_plover(code),
@@ -3113,6 +3158,29 @@ fn is_division(words: Option<&[&str]>) -> bool {
         hits.iter()
             .any(|h| h.class == NameClass::Name && gazetteer.place(h.id).kind == PlaceKind::Admin1)
     })
+}
+
+/// The seat of another country than that whose body of this name the text tells of: the House of Commons in a text on Canada.
+fn is_seat_elsewhere(
+    doc: &Doc,
+    candidates: &[Candidate],
+    country: &Country,
+    name: &CountryName,
+) -> bool {
+    let named = |code: &str| doc.countries.contains_key(code);
+    let at_home = |c: &Candidate| match c.entry {
+        Entry::Organisation(o) => o.country != country.code && named(&o.country),
+        _ => false,
+    };
+    name.form == CountryForm::Seat && !named(&country.code) && candidates.iter().any(at_home)
+}
+
+/// Is this the name of one of the United States?
+fn is_american_state(word: &str) -> bool {
+    let gazetteer = Gazetteer::embedded();
+    let hits = gazetteer.exact(&fold_place(word));
+    let mut rows = hits.iter().map(|h| gazetteer.place(h.id));
+    rows.any(|p| p.kind == PlaceKind::Admin1 && p.country_code3() == "USA")
 }
 
 /// Evidence of a sector that the words around a name give.

@@ -410,7 +410,18 @@ fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Propos
     )
     // what was said somewhere near in the text need not have been said near the place of that sentence
     .filter(|found| match found.basis {
-        EventPlaceBasis::Context => !event.category.is_verbal(),
+        EventPlaceBasis::Context => {
+            // and what people of one country do to each other needs no other one
+            let sides = || event.actors.iter().chain(&event.recipients);
+            let home = only_country(sides()).filter(|home| {
+                !event.actors.is_empty()
+                    && !event.recipients.is_empty()
+                    && sides().all(|a| a.country.as_ref() == Some(home))
+            });
+            let country = found.place.precision == Precision::Country;
+            let abroad = country && home.is_some_and(|h| found.place.country != Some(h));
+            !event.category.is_verbal() && !abroad
+        }
         // nor where a report was written that tells what another state says
         EventPlaceBasis::Dateline if event.category.is_verbal() => {
             let mut speakers = event.actors.iter().filter_map(|a| a.country.as_ref());
@@ -1083,6 +1094,9 @@ fn complete_sides(
             mention.map_or(number || NUMBERS.contains(&words), |m| {
                 m.span.of(text).to_lowercase().ends_with("others")
                     || a.name.is_none() && is_count(site, m)
+                    || a.name.is_none()
+                        && a.sector.first().is_none_or(|s| s == "CVL")
+                        && is_count_of_hit(site, m)
             })
         };
         let Some(first) = side.iter().find(|a| !is_others(a)).cloned() else {
@@ -1198,8 +1212,12 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
             && place.is_some()
             && (side.country.as_deref() == Some("ISM")
                 || person && side.country.as_deref() == Some("NGO"));
-        let several = side.evidence.iter().any(|e| e == OF_NO_COUNTRY)
-            || from_afar && side.evidence.iter().any(|e| e == NOBODY);
+        let nobody = side.evidence.iter().any(|e| e == NOBODY);
+        let first = side.sector.first().map_or("", String::as_str);
+        // observers and aid workers are often from elsewhere
+        let anybody = nobody && from_afar
+            || nominal && side.name.is_none() && (first == "SOC" || of_unknown(site, side));
+        let several = anybody || side.evidence.iter().any(|e| e == OF_NO_COUNTRY);
         // what the whole text is about says less than where it happens
         let guessed = nominal
             && side.name.is_none()
@@ -1218,6 +1236,20 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
                 .push(format!("country {country} of the event"));
         }
     }
+}
+
+/// "unknown gunmen", "an anonymous caller".
+fn of_unknown(site: &Site<'_>, side: &Actor) -> bool {
+    let Some(mention) = side.mention.and_then(|m| site.mentions.get(m)) else {
+        return false;
+    };
+    let sentence = &site.sentences[mention.sentence];
+    sentence.children(mention.head).any(|c| {
+        matches!(
+            sentence.tokens[c].lemma.to_lowercase().as_str(),
+            "anonymous" | "unidentified" | "unknown"
+        )
+    })
 }
 
 /// Those who govern a place abroad: hosts of a visit, those from whom envoys are recalled, to whom forces go or whom they
@@ -1413,10 +1445,29 @@ const NUMBERS: [&str; 12] = [
 
 /// Does a phrase only count: "one", "dozens more", "at least 200"?
 fn is_count(site: &Site<'_>, mention: &Mention) -> bool {
-    let text = site.document.text.as_str();
     let tokens = &site.sentences[mention.sentence].tokens;
     let end = mention.end.min(tokens.len());
-    tokens[mention.start.min(end)..end].iter().all(|t| {
+    are_count(site, &tokens[mention.start.min(end)..end])
+}
+
+/// "dozens wounded", "two more injured".
+fn is_count_of_hit(site: &Site<'_>, mention: &Mention) -> bool {
+    let tokens = &site.sentences[mention.sentence].tokens;
+    let end = mention.end.min(tokens.len());
+    let words = &tokens[mention.start.min(end)..end];
+    words.split_last().is_some_and(|(last, count)| {
+        !count.is_empty()
+            && matches!(
+                last.form(&site.document.text),
+                "dead" | "hurt" | "injured" | "killed" | "wounded"
+            )
+            && are_count(site, count)
+    })
+}
+
+fn are_count(site: &Site<'_>, words: &[Token]) -> bool {
+    let text = site.document.text.as_str();
+    words.iter().all(|t| {
         t.upos == Upos::Num
             || matches!(
                 t.form(text).to_lowercase().as_str(),

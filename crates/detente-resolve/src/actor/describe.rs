@@ -6,7 +6,9 @@ use detente_lexicon::actors::{
 use detente_mention::{Mention, Words as _, phrase};
 use detente_text::{Sentence, Upos};
 
-use super::{Doc, Match, Resolver, c_fits, codes, is_non_state, push_sector, words};
+use super::{
+    Doc, Match, Resolver, c_fits, codes, is_non_state, is_seat_elsewhere, push_sector, words,
+};
 
 /// What a phrase says of somebody.
 #[derive(Clone, Debug, Default)]
@@ -305,6 +307,17 @@ impl Resolver {
                         });
                     if armed && at < limit {
                         affiliate = true;
+                        // "Taliban-affiliated groups"; those of a group without a home are from anywhere
+                        let home = found.candidates.iter().find_map(|c| match c.entry {
+                            Entry::Organisation(o) if !is_non_state(&o.country) => Some(o),
+                            _ => None,
+                        });
+                        if let Some(o) = home.filter(|o| o.country.len() == 3)
+                            && out.country.is_none()
+                        {
+                            out.country = Some(o.country.to_string());
+                            out.evidence.push(format!("on the side of {}", o.name));
+                        }
                     }
                     // "a Greek-owned ship", "a Panama-flagged tanker": what belongs to a country is of it
                     if out.country.is_none()
@@ -331,7 +344,12 @@ impl Resolver {
                 }
                 let mut took = false;
                 let place = found.candidates.iter().find_map(|c| match c.entry {
-                    Entry::Country(country, n) if c_fits(n, doc.day) => Some((country, n)),
+                    Entry::Country(country, n)
+                        if c_fits(n, doc.day)
+                            && !is_seat_elsewhere(doc, &found.candidates, country, n) =>
+                    {
+                        Some((country, n))
+                    }
                     _ => None,
                 });
                 let person_word = sentence.tokens[at].ner.ends_with("PER")
@@ -562,6 +580,9 @@ impl Resolver {
         };
         if proxy && out.agent.is_some_and(force) {
             out.sectors = vec!["REB".to_owned()];
+        } else if proxy && weak && out.sectors.is_empty() {
+            // "a pro-North Korean group" does not govern
+            out.sectors = vec!["CVL".to_owned()];
         }
         if affiliate && weak && (out.sectors.is_empty() || out.sectors == ["CVL"]) {
             out.sectors = vec!["REB".to_owned()];
@@ -598,11 +619,11 @@ impl Resolver {
             out.sectors = codes(&agent.sectors);
             out.evidence.push(format!("of the \"{}\"", agent.noun));
         }
-        if out
+        if let Some(sector) = out
             .agent
-            .is_some_and(|a| words::is_sheriffs_deputy(&a.noun, &out.words))
+            .and_then(|a| words::sector_of_deputy(&a.noun, &out.words))
         {
-            out.sectors = vec!["COP".to_owned()];
+            out.sectors = vec![sector.to_owned()];
         }
         if let Some(o) = out.organisation {
             // The organisation's home is the country, unless the words name another for the person.
@@ -924,6 +945,13 @@ impl Resolver {
                     {
                         // "a US Consulate employee" serves the state
                         sectors = codes(&o.sectors);
+                    } else if rebels && agent.noun.ends_with("leader") {
+                        // "the military leader of the Jemaah Islamiyah"
+                        sectors = codes(&o.sectors);
+                    } else if agent.noun.ends_with("inspector")
+                        && matches!(&*o.country, "IGO" | "UNO" | "EUR")
+                    {
+                        sectors = vec!["GOV".to_owned()];
                     } else if o.sectors.is_empty() && &*o.country == "NGO" {
                         // "the president of the International Olympic Committee"
                         sectors = vec!["SOC".to_owned()];
@@ -990,9 +1018,8 @@ impl Resolver {
                         push_sector(&mut sectors, &s);
                     }
                 }
-                // "suspected Taliban members" are somebody's
-                let armed = |s: &String| matches!(s.as_str(), "REB" | "PRM" | "CRM");
-                if suspected && out.organisation.is_some() && sectors.first().is_some_and(armed) {
+                // "suspected Taliban members", "suspected CIA agents" are somebody's
+                if suspected && out.organisation.is_some() && !sectors.is_empty() {
                     push_sector(&mut sectors, "UAF");
                 } else if suspected {
                     sectors.insert(0, "UAF".to_owned());

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use detente_lexicon::actors::{Lexicon, Organisation, Period, names::fold_name, table::NON_STATE};
+use detente_lexicon::{
+    actors::{Lexicon, Organisation, Period, names::fold_name, table::NON_STATE},
+    gazetteer::{Gazetteer, fold_place},
+};
 use detente_text::{Sentence, Token};
 
 /// Kinds of offices, the one that counts first.
@@ -167,6 +170,7 @@ const BODY_WORDS: &[&str] = &[
     "appeals",
     "army",
     "cassation",
+    "commons",
     "communist",
     "conservative",
     "constitutional",
@@ -181,6 +185,7 @@ const BODY_WORDS: &[&str] = &[
     "greens",
     "guard",
     "high",
+    "house",
     "justice",
     "labor",
     "labour",
@@ -215,6 +220,47 @@ pub(super) fn has_common_name(forms: &[&str], body: &Organisation) -> bool {
             word.is_empty() || word == "s" || BODY_WORDS.contains(&word.as_str())
         })
 }
+
+/// Does one word name this body wherever it stands ("Likud", "the Bundestag"), and no firm and no place abroad?
+pub(super) fn is_like_no_other(form: &str, article: bool, body: &Organisation) -> bool {
+    let gazetteer = Gazetteer::embedded();
+    let abroad = |name: &str| {
+        let hits = gazetteer.exact(&fold_place(name));
+        hits.iter()
+            .any(|h| gazetteer.place(h.id).country_code3() != &*body.country)
+    };
+    form.chars().count() > 3
+        && !matches!(&*body.kind, "company" | "media")
+        && !OTHER_THINGS.contains(&form)
+        && (article || !abroad(form))
+}
+
+/// Names of one word that are words of English or given names, too.
+const OTHER_THINGS: &[&str] = &[
+    "Commons",
+    "Concordia",
+    "Democrats",
+    "Forward",
+    "Golos",
+    "Harmony",
+    "Heritage",
+    "Horizons",
+    "House",
+    "League",
+    "Libera",
+    "Marine",
+    "Memorial",
+    "Occupy",
+    "Quartet",
+    "Renaissance",
+    "Senate",
+    "Solidarity",
+    "Spartans",
+    "Transformers",
+    "Treasury",
+    "Together",
+    "Victory",
+];
 
 /// The code of the organisation that a capital stands for.
 pub(super) fn seat_of_body(city: &str) -> Option<&'static str> {
@@ -259,9 +305,16 @@ pub(super) fn noun_home(noun: &str) -> Option<&'static str> {
     })
 }
 
-/// Deputies of a county are the sheriff's, not of a parliament.
-pub(super) fn is_sheriffs_deputy(noun: &str, words: &[String]) -> bool {
-    noun == "deputy" && words.iter().any(|w| matches!(&**w, "county" | "sheriff"))
+/// Deputies that sit in no parliament: those of a county are the sheriff's, "his deputy" stands in for one who governs.
+pub(super) fn sector_of_deputy(noun: &str, words: &[String]) -> Option<&'static str> {
+    let has = |some: &[&str]| words.iter().any(|w| some.contains(&&**w));
+    if noun != "deputy" {
+        None
+    } else if has(&["county", "sheriff"]) {
+        Some("COP")
+    } else {
+        has(&["his", "her"]).then_some("GOV")
+    }
 }
 
 /// Does a text tell of police and of no soldiers? Its officers are theirs.

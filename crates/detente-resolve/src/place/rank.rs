@@ -293,6 +293,7 @@ pub fn resolve_with(
         .map(|(toponym, info)| answer(gazetteer, context, weights, toponym, info, &groups))
         .collect();
     drop_parts_elsewhere(gazetteer, text, &mut refs, &infos);
+    drop_namesakes(gazetteer, context, &mut refs);
     place_unknown(gazetteer, text, &mut refs);
     for country in refs.iter_mut().filter_map(|r| r.place.country.as_mut()) {
         if let Some(state) = context.day.map(|day| state_on(country, day))
@@ -383,6 +384,57 @@ fn prefer_named(groups: &mut [Group<'_>], actors: &BTreeMap<u8, f64>) {
             }
         }
         share(&mut group.candidates);
+    }
+}
+
+/// "Winter Hill in Lancashire", "Palma, Mozambique": a name of which no place lies in the country that is told right after it means
+/// one that the gazetteer does not know.
+fn drop_namesakes(gazetteer: &Gazetteer, context: &DocContext<'_>, refs: &mut [PlaceRef]) {
+    let small = |r: &PlaceRef| {
+        let large = matches!(
+            r.kind,
+            None | Some(PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Continent)
+        );
+        !large && r.usage == ToponymUse::Literal && r.place.country.is_some()
+    };
+    let there = |r: &PlaceRef, country: &str| {
+        r.place.country.as_deref() == Some(country)
+            || r.alternatives
+                .iter()
+                .any(|a| gazetteer.place(a.id).country_code3() == country)
+    };
+    let told = |index: usize, later: usize| {
+        let (one, other) = (&refs[index].place, &refs[later].place);
+        let gap = context.text.get(one.span.end..other.span.start);
+        let after = context.text.get(other.span.end..).unwrap_or_default();
+        let whole = after.trim_start_matches(')').chars().next();
+        let listed = refs
+            .iter()
+            .any(|r| (other.span.end + 1..other.span.end + 7).contains(&r.place.span.start));
+        let comma = gap == Some(", ")
+            && !listed
+            && whole.is_none_or(|c| ",.;".contains(c))
+            && !leads_on(context, later);
+        let division = matches!(
+            refs[later].kind,
+            Some(PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2)
+        );
+        division
+            && refs[later].usage == ToponymUse::Literal
+            && other.confidence >= 0.6
+            && (comma || gap.is_some_and(|g| g.len() <= 40 && inside_gap(g)))
+    };
+    let namesakes: Vec<usize> = (0..refs.len())
+        .filter(|&index| {
+            small(&refs[index])
+                && (index + 1..refs.len()).any(|later| {
+                    let country = refs[later].place.country.as_deref();
+                    country.is_some_and(|c| !there(&refs[index], c)) && told(index, later)
+                })
+        })
+        .collect();
+    for index in namesakes {
+        refs[index].forget("no place of this name lies where the words say");
     }
 }
 

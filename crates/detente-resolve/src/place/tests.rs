@@ -106,6 +106,12 @@ fn a_place_that_the_tables_lack_lies_where_the_words_put_it() {
     let marked = "the town of [Baga], [Nigeria]";
     let refs = resolve(marked);
     assert_eq!(refs[0].place.country.as_deref(), Some("NGA"), "{marked}");
+    // the only Winter Hill of the tables is in Massachusetts
+    let refs = resolve("a wildfire on [Winter Hill] in [Lancashire]");
+    assert_eq!(refs[0].place.country.as_deref(), Some("GBR"));
+    // what begins the clause says nothing of where that is
+    let refs = resolve("In [Beirut], [Israel] attacked three buildings");
+    assert_eq!(refs[0].place.country.as_deref(), Some("LBN"));
     for marked in [
         "a chemical attack on [Adra] and [Houma] in the [Damascus Suburbs]",
         "[Adra] and [Houma] in [Syria]",
