@@ -253,7 +253,7 @@ def learn(o):
 
 
 def learn_relations(o):
-    """Only the top and the head for relations: two passes through the pairs, the public rows twice in each."""
+    """Only the top and the head for relations: `epochs` passes through the pairs, the public rows twice in each."""
     torch.manual_seed(o.seed)
     rng = random.Random(o.seed)
     lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")

@@ -127,9 +127,12 @@ def eval_pairs(net, sents, pieces, lab, sides=True):
         P += [lab["relation"][i] for i in y.argmax(-1).tolist()]
         G += [lab["relation"][i] for i in g.tolist()]
     q = [D.QUAD[x] for x in G], [D.QUAD[x] for x in P]
+    # quads 1 and 2 are cooperation
+    c = [x < 3 for x in q[0]], [x < 3 for x in q[1]]
     return dict(macro_f1=round(f1_score(G, P, average="macro"), 4), acc=round(sum(a == b for a, b in zip(P, G)) / max(1, len(G)), 4),
                 quad_macro_f1=round(f1_score(*q, average="macro"), 4),
-                quad_acc=round(sum(a == b for a, b in zip(*q)) / max(1, len(G)), 4), n=len(G))
+                quad_acc=round(sum(a == b for a, b in zip(*q)) / max(1, len(G)), 4),
+                cooperation_macro_f1=round(f1_score(*c, average="macro"), 4), n=len(G))
 
 
 class LazyAdam:

@@ -54,10 +54,14 @@ impl<'l> Description<'l> {
             words::PRIVATE.contains(&&*first(&a.sectors)) && !self.of_others
                 || words::SOLDIERS.contains(&a.noun.rsplit(' ').next().unwrap_or_default())
         });
-        let armed = self
-            .organisation
-            .is_some_and(|o| matches!(&*first(&o.sectors), "REB" | "PRM" | "CRM"));
-        self.former && !private && !armed
+        // of rebels, a charity or a firm
+        let of_others = self.organisation.is_some_and(|o| {
+            matches!(
+                &*first(&o.sectors),
+                "BUS" | "CRM" | "EDU" | "LAB" | "MED" | "PRM" | "REB" | "SOC"
+            )
+        });
+        self.former && !private && !of_others
     }
 
     /// Takes from another phrase of the same one what this one lacks.

@@ -1195,6 +1195,18 @@ pub(super) const GROUP_NOUNS: &[&str] = &[
     "tribunal",
 ];
 
+/// Where things are said.
+const PLATFORMS: &[&str] = &[
+    "Facebook",
+    "Instagram",
+    "Reddit",
+    "Telegram",
+    "TikTok",
+    "Twitter",
+    "WhatsApp",
+    "YouTube",
+];
+
 /// May a noun for a group mean this body: is no court or police a movement, no rebel army a bloc?
 pub(super) fn group_fits(noun: &str, actor: &crate::Actor) -> bool {
     let Some(first) = actor.sector.first().map(String::as_str) else {
@@ -1204,7 +1216,14 @@ pub(super) fn group_fits(noun: &str, actor: &crate::Actor) -> bool {
     match noun {
         "group" | "movement" | "organization" | "organisation" | "network" | "front"
         | "faction" | "outfit" => {
-            !matches!(first, "JUD" | "COP" | "LEG" | "MIL") || NON_STATE.contains(&country)
+            // "says on Twitter that ... The group": one speaks there and to the press
+            let told = first == "JRN"
+                || actor
+                    .name
+                    .as_deref()
+                    .is_some_and(|n| PLATFORMS.contains(&n));
+            !told
+                && (!matches!(first, "JUD" | "COP" | "LEG" | "MIL") || NON_STATE.contains(&country))
         }
         "militia" => matches!(first, "REB" | "PRM" | "CRM" | "MIL"),
         "party" => !matches!(first, "JUD" | "COP" | "LEG" | "MIL" | "JRN" | "BUS"),
