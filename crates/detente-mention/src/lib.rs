@@ -103,8 +103,22 @@ pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
     while last + 1 < out.len() && out[last + 1] - out[last] <= 2 {
         last += 1;
     }
+    // a preposition that the parse hangs on an inner word: "between | Russian delegate Leonid Slutsky"
+    let leads = |i: usize| {
+        let token = &sentence.tokens[out[i]];
+        let counts = || sentence.tokens[out[i] + 1].upos == Upos::Num;
+        token.rel() == "case" && PREPOSITIONS.contains(&token.lemma.as_str()) && !counts()
+    };
+    while first < position && leads(first) {
+        first += 1;
+    }
     out[first..=last].to_vec()
 }
+
+/// Prepositions that are no part of a count ("over 100", "at least ten").
+const PREPOSITIONS: [&str; 10] = [
+    "against", "among", "between", "by", "for", "from", "in", "of", "to", "with",
+];
 
 /// Relations by which a nominal is only a part of the name or phrase of its head.
 fn is_inner(token: &Token) -> bool {

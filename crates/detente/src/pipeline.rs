@@ -1135,8 +1135,11 @@ fn complete_sides(
         }
     }
     fill_countries(site, event);
+    let marched_for = drop_those_marched_for(site, event);
     add_those_protested_against(site, event);
-    add_those_who_govern(event);
+    if !marched_for {
+        add_those_who_govern(event);
+    }
     add_those_governed(event);
 }
 
@@ -1298,6 +1301,32 @@ fn add_hosts(event: &mut Event) {
         let confidence = if forces { 0.3 } else { 0.5 };
         add_unnamed(event, host, "GOV", confidence, Some(span), rule, why);
     }
+}
+
+/// "rally in support of the mayor": a protest is not against those for whom it is. Tells whether there were any.
+fn drop_those_marched_for(site: &Site<'_>, event: &mut Event) -> bool {
+    let text = site.document.text.as_str();
+    let trigger = event.evidence.trigger;
+    let supported = |side: &Actor| {
+        let between = text.get(trigger.end..side.span.start).unwrap_or_default();
+        let between = between.to_lowercase();
+        let for_them = [
+            "support",
+            "solidarity",
+            "favor",
+            "favour",
+            "defence",
+            "defense",
+        ]
+        .iter()
+        .any(|noun| between.contains(&format!(" in {noun} ")));
+        for_them && !between.contains('.') && !between.contains("against")
+    };
+    let before = event.recipients.len();
+    if event.category == Category::Protest {
+        event.recipients.retain(|r| !supported(r));
+    }
+    event.recipients.len() < before
 }
 
 /// Against whom a protest is by its own name: "anti-Japanese protests", "anti-U.N. riots".

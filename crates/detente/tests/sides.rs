@@ -13,3 +13,15 @@ fn the_weights_are_those_of_the_features() {
     assert_eq!(told, names);
     assert_eq!(weighed.len(), 2, "{weighed:?}");
 }
+
+#[test]
+fn a_protest_is_not_against_those_for_whom_it_is() {
+    let engine = Engine::new(Options::default()).expect("an engine");
+    let told = |text: &str| {
+        let coded = engine.code(&Document::new("a", text));
+        let protest = coded.records.into_iter().find(|r| r.event == "PROTEST");
+        protest.expect("a protest").recipient
+    };
+    assert!(told("Voters in Brazil rally in support of President Dilma Rousseff.").is_empty());
+    assert!(!told("Voters in Brazil rally against President Dilma Rousseff.").is_empty());
+}
