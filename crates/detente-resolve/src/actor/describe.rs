@@ -584,9 +584,6 @@ impl Resolver {
         };
         if proxy && out.agent.is_some_and(force) {
             out.sectors = vec!["REB".to_owned()];
-        } else if proxy && weak && out.sectors.is_empty() {
-            // "a pro-North Korean group" does not govern
-            out.sectors = vec!["CVL".to_owned()];
         }
         if affiliate && weak && (out.sectors.is_empty() || out.sectors == ["CVL"]) {
             out.sectors = vec!["REB".to_owned()];

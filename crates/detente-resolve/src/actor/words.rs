@@ -257,8 +257,8 @@ const OTHER_THINGS: &[&str] = &[
     "Solidarity",
     "Spartans",
     "Transformers",
-    "Treasury",
     "Together",
+    "Treasury",
     "Victory",
 ];
 

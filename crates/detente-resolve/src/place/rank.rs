@@ -406,30 +406,32 @@ fn drop_namesakes(gazetteer: &Gazetteer, context: &DocContext<'_>, refs: &mut [P
     let told = |index: usize, later: usize| {
         let (one, other) = (&refs[index].place, &refs[later].place);
         let gap = context.text.get(one.span.end..other.span.start);
-        let after = context.text.get(other.span.end..).unwrap_or_default();
-        let whole = after.trim_start_matches(')').chars().next();
-        let listed = refs
-            .iter()
-            .any(|r| (other.span.end + 1..other.span.end + 7).contains(&r.place.span.start));
-        let comma = gap == Some(", ")
-            && !listed
-            && whole.is_none_or(|c| ",.;".contains(c))
-            && !leads_on(context, later);
+        let Some(gap) = gap.filter(|gap| gap.len() <= 40) else {
+            return false;
+        };
         let division = matches!(
             refs[later].kind,
             Some(PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2)
         );
-        division
-            && refs[later].usage == ToponymUse::Literal
-            && other.confidence >= 0.6
-            && (comma || gap.is_some_and(|g| g.len() <= 40 && inside_gap(g)))
+        if !division || refs[later].usage != ToponymUse::Literal || other.confidence < 0.6 {
+            return false;
+        }
+        // one of a list, or the begin of a clause
+        let comma = || {
+            let next = other.span.end + 1..other.span.end + 7;
+            let listed = refs.iter().any(|r| next.contains(&r.place.span.start));
+            let after = context.text.get(other.span.end..).unwrap_or_default();
+            let whole = after.trim_start_matches(')').chars().next();
+            !listed && whole.is_none_or(|c| ",.;".contains(c)) && !leads_on(context, later)
+        };
+        gap == ", " && comma() || inside_gap(gap)
     };
     let namesakes: Vec<usize> = (0..refs.len())
         .filter(|&index| {
             small(&refs[index])
                 && (index + 1..refs.len()).any(|later| {
                     let country = refs[later].place.country.as_deref();
-                    country.is_some_and(|c| !there(&refs[index], c)) && told(index, later)
+                    told(index, later) && country.is_some_and(|c| !there(&refs[index], c))
                 })
         })
         .collect();
