@@ -252,19 +252,9 @@ def learn(o):
     save(net, o.out)
 
 
-def learn_relations(o):
-    """Only the top and the head for relations: `epochs` passes through the pairs, the public rows twice in each."""
-    torch.manual_seed(o.seed)
-    rng = random.Random(o.seed)
-    lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
-    net = load(o.checkpoint, lab)
+def fit_pairs(net, pairs, answers, pieces, o, rng):
+    """`epochs` passes through the pairs, the public rows twice in each."""
     net.enc.fast = True
-    if not net.enc.pairs:
-        net.enc.grow_pairs()
-    net.requires_grad_(False)
-    for name, p in net.named_parameters():
-        p.requires_grad_(name.startswith(("enc.pairs.", "relation", "enc.side")))
-    pairs, answers = pickle.load(open(o.pairs, "rb"))
     rows = [s for s in pairs if s.src == "relations"]
     jobs = [g for _ in range(o.epochs) for g in pair_batches(pairs + rows, pieces, o.budget, rng)]
     s = Schedule(groups(net, o.lr, o.head_lr), len(jobs), clip=2.0)
@@ -276,12 +266,26 @@ def learn_relations(o):
         if s.step_ % 100 == 0:
             print(time.strftime("%H:%M:%S"), s.step_, len(jobs), round(float(loss.detach()), 3), flush=True)
     net.eval()
+
+
+def learn_relations(o):
+    """Only the top and the head for relations."""
+    torch.manual_seed(o.seed)
+    rng = random.Random(o.seed)
+    lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
+    net = load(o.checkpoint, lab)
+    if not net.enc.pairs:
+        net.enc.grow_pairs()
+    net.requires_grad_(False)
+    for name, p in net.named_parameters():
+        p.requires_grad_(name.startswith(("enc.pairs.", "relation", "enc.side")))
+    pairs, answers = pickle.load(open(o.pairs, "rb"))
+    fit_pairs(net, pairs, answers, pieces, o, rng)
     save(net, o.out)
 
 
 def fold(o):
-    """An encoder and a head that have seen no row of fold `hold`: `epochs` passes through the other pairs, the
-    public rows twice in each."""
+    """An encoder and a head that have seen no row of fold `hold`."""
     torch.manual_seed(o.seed)
     rng = random.Random(o.seed)
     lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
@@ -290,19 +294,9 @@ def fold(o):
     part = folds(5, random.Random(1))[o.hold]
     held = {tuple(s.words) for s in part}
     train = [s for s in pairs if tuple(s.words) not in held]
-    rows = [s for s in train if s.src == "relations"]
-    net.enc.fast = True
     net.enc.word.weight.requires_grad_(False)
-    jobs = [g for _ in range(o.epochs) for g in pair_batches(train + rows, pieces, o.budget, rng)]
-    s = Schedule(groups(net, o.lr, o.head_lr), len(jobs), clip=2.0)
-    for g in jobs:
-        net.train()
-        loss = pair_loss(net, g, answers, pieces, o.share, rng)
-        loss.backward()
-        s.step()
-        if s.step_ % 100 == 0:
-            print(time.strftime("%H:%M:%S"), s.step_, len(jobs), round(float(loss.detach()), 3), flush=True)
-    print("fold", o.hold, json.dumps(eval_pairs(net.eval(), part, pieces, lab)), flush=True)
+    fit_pairs(net, train, answers, pieces, o, rng)
+    print("fold", o.hold, json.dumps(eval_pairs(net, part, pieces, lab)), flush=True)
     save(net, o.out)
 
 

@@ -433,7 +433,9 @@ impl Resolver {
                     let town = at >= 2
                         && doc.forms[s][at - 1] == ","
                         && sentence.tokens[at - 2].ner.ends_with("LOC");
-                    !(town && *end == at + 1 && is_american_state(doc.forms[s][at]))
+                    !(town
+                        && *end == at + 1
+                        && countries_of_division(doc.forms[s][at]).contains(&"USA"))
                 });
                 // "London, Ontario": where a capital stands for itself, it is read as other places are
                 let country = country.filter(|(end, _, form)| {
@@ -469,7 +471,8 @@ impl Resolver {
                 }
                 // "Eastern Ukraine": the compass names no place, but "North Dakota" does
                 let compass = words::COMPASS.contains(&fold_name(doc.forms[s][at]).as_str());
-                if compass && !is_division(doc.forms[s].get(at..at + 2)) {
+                let is_division = |w: &[&str]| !countries_of_division(&w.join(" ")).is_empty();
+                if compass && !doc.forms[s].get(at..at + 2).is_some_and(is_division) {
                     at += 1;
                     continue;
                 }
@@ -3150,14 +3153,16 @@ impl Resolver {
     }
 }
 
-/// Is this the name of a division of a country?
-fn is_division(words: Option<&[&str]>) -> bool {
+/// The countries that have a division of this name.
+fn countries_of_division(name: &str) -> Vec<&'static str> {
     let gazetteer = Gazetteer::embedded();
-    words.is_some_and(|w| {
-        let hits = gazetteer.exact(&fold_place(&w.join(" ")));
-        hits.iter()
-            .any(|h| h.class == NameClass::Name && gazetteer.place(h.id).kind == PlaceKind::Admin1)
-    })
+    let hits = gazetteer.exact(&fold_place(name));
+    let named = hits.iter().filter(|h| h.class == NameClass::Name);
+    named
+        .map(|h| gazetteer.place(h.id))
+        .filter(|p| p.kind == PlaceKind::Admin1)
+        .map(|p| p.country_code3())
+        .collect()
 }
 
 /// The seat of another country than that whose body of this name the text tells of: the House of Commons in a text on Canada.
@@ -3173,14 +3178,6 @@ fn is_seat_elsewhere(
         _ => false,
     };
     name.form == CountryForm::Seat && !named(&country.code) && candidates.iter().any(at_home)
-}
-
-/// Is this the name of one of the United States?
-fn is_american_state(word: &str) -> bool {
-    let gazetteer = Gazetteer::embedded();
-    let hits = gazetteer.exact(&fold_place(word));
-    let mut rows = hits.iter().map(|h| gazetteer.place(h.id));
-    rows.any(|p| p.kind == PlaceKind::Admin1 && p.country_code3() == "USA")
 }
 
 /// Evidence of a sector that the words around a name give.

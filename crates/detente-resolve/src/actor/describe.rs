@@ -55,13 +55,13 @@ impl<'l> Description<'l> {
                 || words::SOLDIERS.contains(&a.noun.rsplit(' ').next().unwrap_or_default())
         });
         // of rebels, a charity or a firm
-        let of_others = self.organisation.is_some_and(|o| {
+        let outside = self.organisation.is_some_and(|o| {
             matches!(
                 &*first(&o.sectors),
                 "BUS" | "CRM" | "EDU" | "LAB" | "MED" | "PRM" | "REB" | "SOC"
             )
         });
-        self.former && !private && !of_others
+        self.former && !private && !outside
     }
 
     /// Takes from another phrase of the same one what this one lacks.
