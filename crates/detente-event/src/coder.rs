@@ -220,7 +220,7 @@ impl Coder {
             };
             let mut candidates = self.candidates(sentence, output, threshold);
             without_light_verbs(sentence, &mut candidates);
-            candidates.retain(|c| !scenery::is_scenery(text, sentence, c.token));
+            candidates.retain(|c| !scenery::is_scenery(text, sentence, c.token, c.category));
             let mut propositions = proposition::extract(sentence, number, text, |token| {
                 candidates.iter().any(|c| c.token == token)
             });

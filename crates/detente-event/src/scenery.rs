@@ -1,12 +1,31 @@
 //! Words that tell no event: war as the scenery of something else, fights against no one, and what is only talked about.
 
+use detente_ontology::Category;
 use detente_text::{Sentence, Upos};
 
-/// Is the word at `at` such a one?
-pub fn is_scenery(text: &str, sentence: &Sentence, at: usize) -> bool {
+/// Is the word at `at` such a one, taken for an event of this category?
+pub fn is_scenery(text: &str, sentence: &Sentence, at: usize, category: Category) -> bool {
     dates_something_else(sentence, at)
         || is_against_no_one(text, sentence, at)
         || is_topic(sentence, at)
+        || category == Category::Reject && says_nothing(sentence, at)
+        || category == Category::Sanction && leaves_by_himself(sentence, at)
+}
+
+/// "declined to comment": the reporter asked, and nobody else is refused.
+fn says_nothing(sentence: &Sentence, at: usize) -> bool {
+    const NO: [&str; 2] = ["decline", "refuse"];
+    const SAYING: [&str; 5] = ["comment", "elaborate", "speculate", "specify", "identify"];
+    let lemma = |i: usize| sentence.tokens[i].lemma.to_lowercase();
+    let said = sentence
+        .child(at, "xcomp")
+        .filter(|_| NO.contains(&lemma(at).as_str()));
+    said.is_some_and(|said| SAYING.contains(&lemma(said).as_str()))
+}
+
+/// "the president fled the country": who flees was not expelled.
+fn leaves_by_himself(sentence: &Sentence, at: usize) -> bool {
+    sentence.tokens[at].lemma.eq_ignore_ascii_case("flee")
 }
 
 /// "discussed their border and the release of prisoners": nobody is free yet.

@@ -125,6 +125,7 @@ pub fn quantity(words: &[String]) -> Option<Size> {
         // "as many as 100", "some 60 soldiers"
         let previous = index.checked_sub(1).map_or("", |i| words[i].as_str());
         let vague = word == "many" && previous == "as"
+            || word == "no" && matches!(next, "fewer" | "less")
             || word == "some" && (digits(next).is_some() || number_word(next).is_some());
         let parsed = digits(word)
             .map(|n| (Some(n), Some(n)))
@@ -596,6 +597,12 @@ mod tests {
         check("two dozen", Some(24), Some(24), "two dozen");
         check("up to 30 rebels", None, Some(30), "up to 30");
         check("no casualties", Some(0), Some(0), "no");
+        check(
+            "no fewer than 118 people",
+            Some(118),
+            None,
+            "no fewer than 118",
+        );
         check("about 100 people", Some(90), Some(110), "about 100");
         assert_eq!(quantity(&["a".to_owned(), "policeman".to_owned()]), None);
         check("a dozen policemen", Some(12), Some(12), "a dozen");

@@ -80,9 +80,23 @@ pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
         }
         for child in sentence.children(at) {
             let token = &sentence.tokens[child];
+            // "The first case is of the mayor": what a nominal predicate says it of is no part of it
             let skip = matches!(
                 token.rel(),
-                "punct" | "conj" | "cc" | "parataxis" | "appos" | "advcl" | "acl" | "case"
+                "punct"
+                    | "conj"
+                    | "cc"
+                    | "parataxis"
+                    | "appos"
+                    | "advcl"
+                    | "acl"
+                    | "case"
+                    | "nsubj"
+                    | "csubj"
+                    | "cop"
+                    | "aux"
+                    | "expl"
+                    | "mark"
             ) && !(at != head
                 && matches!(token.rel(), "case" | "conj" | "cc" | "punct"))
                 && !is_titled_name(sentence, child);

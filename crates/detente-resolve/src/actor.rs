@@ -53,6 +53,9 @@ const PERSON_WEIGHT: f32 = 0.7;
 /// What the one who acts in the first sentence adds.
 const LEAD_WEIGHT: f32 = 0.5;
 
+/// A surname that more than these people of the tables have says little by itself.
+const COMMON: usize = 20;
+
 /// How far back an antecedent may lie, in sentences.
 const REACH: usize = 4;
 
@@ -659,7 +662,17 @@ impl Resolver {
                     {
                         from += 1;
                     }
-                    if from < stop {
+                    // "Bangladeshis"
+                    let people = stop == from + 1
+                        && doc.matches[m.sentence][from].iter().any(|found| {
+                            let form = |c: &Candidate| match c.entry {
+                                Entry::Country(_, n) => Some(n.form),
+                                _ => None,
+                            };
+                            let mut forms = found.candidates.iter().filter_map(form);
+                            found.end == stop && forms.any(|f| f == CountryForm::Demonyms)
+                        });
+                    if from < stop && !people {
                         return Some((from, stop));
                     }
                 }
@@ -906,6 +919,8 @@ impl Resolver {
         }
         only_at_home(&mut candidates);
         let day = day_number(doc.day);
+        // "Mohamed" is many; a name that a few have had is the one in office
+        let common = single && candidates.len() > COMMON && description.country.is_none();
         let mut best: Option<(f32, &Person, String)> = None;
         for (candidate, loose) in candidates {
             let Entry::Person(person) = candidate.entry else {
@@ -988,7 +1003,8 @@ impl Resolver {
                 score += if surname { 0.25 } else { 0.15 };
                 why.push("in office on the day");
             }
-            if top && surname {
+            let common = common && !doc.countries.contains_key(&*person.country);
+            if top && surname && !common {
                 score += 0.3;
                 why.push("well known on the day");
             }
@@ -2615,9 +2631,19 @@ impl Resolver {
             evidence.push("country of the same noun before".to_owned());
             confidence = 0.6;
         }
+        // "the governments of the region" are those of several countries, "local governments" are not
+        let governments = lemma == "government"
+            && description.plural
+            && !description.words.iter().any(|w| {
+                matches!(
+                    &**w,
+                    "federal" | "local" | "municipal" | "provincial" | "state"
+                )
+            });
         // "The Russian parliament urges the president": the one of the same state
         if country.is_none()
             && definite
+            && !governments
             && description.agent.is_some_and(|a| {
                 !a.office.is_empty()
                     || matches!(
@@ -2702,6 +2728,7 @@ impl Resolver {
         let world = lemma == "community" && description.words.iter().any(|w| w == "international");
         let nobody = words::is_regional(&description) && !believers
             || world
+            || governments
             || description.plural && words::SETS.contains(&lemma.as_str()) && !political;
         let nobody =
             nobody || description.country.is_none() && is_from_elsewhere(doc, m, &description);

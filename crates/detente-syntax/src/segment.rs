@@ -151,8 +151,8 @@ const TITLES: &[&str] = &[
     "dr", "drs", "esq", "fr", "gen", "gov", "hon", "insp", "lt", "ltc", "maj", "messrs", "mgr",
     "mlle", "mme", "mr", "mrs", "ms", "msgr", "mt", "no", "nos", "pfc", "pres", "prof", "pvt",
     "rep", "reps", "rev", "sec", "sen", "sens", "sgt", "sr", "st", "ste", "supt", "vs", "v", "art",
-    "fig", "op", "vol", "ca", "cf", "ft", "pp", "p", "ch", "sect", "al", "approx", "est", "ed",
-    "eds", "ext", "tel", "dept",
+    "fig", "op", "vol", "ca", "cf", "ft", "pp", "p", "ch", "al", "approx", "est", "ed", "eds",
+    "ext", "tel", "dept",
 ];
 
 /// Abbreviations that keep their stop and may well end a sentence.

@@ -4,7 +4,11 @@ use detente_ontology::Status;
 use detente_text::{Sentence, Span, Upos};
 use jiff::civil::Date;
 
-use super::{Anchor, calendar, tense, value};
+use super::{
+    Anchor,
+    calendar::{self, Grain},
+    tense, value,
+};
 use crate::{DateBasis, DatePrecision, Time, TimeKind};
 
 /// When an event happens.
@@ -106,7 +110,17 @@ pub fn event_time(
         }
     }
     let pluperfect = tense::is_pluperfect(text, sent, trigger);
+    let held = best.map(|(_, _, index)| times[index].span);
+    let counted = gap(text, sent, trigger, times, &own)
+        .filter(|gap| {
+            held.is_none_or(|span| !sent.dominates(gap.clause, tokens_of(sent, span).start))
+        })
+        .and_then(|gap| {
+            let from = event_time(text, sentence, gap.from, sentences, times, anchor, None);
+            gap.days(from.date?)
+        });
     let mut found = match best {
+        _ if counted.is_some() => counted.unwrap_or_default(),
         Some((cost, _, index)) => {
             let mut found = dated(text, sent, times, &own, index, day, status);
             found.evidence.push(
@@ -167,6 +181,96 @@ pub fn event_time(
         found.evidence.push("past perfect".to_owned());
     }
     found
+}
+
+/// "a day after soldiers shot him": a length between what happens in a clause or phrase and what that hangs at.
+struct Gap {
+    /// Head of the clause or phrase.
+    clause: usize,
+    /// Predicate from whose day is counted.
+    from: usize,
+    /// In stretches of the calendar, negative = back.
+    length: i64,
+    grain: Grain,
+}
+
+impl Gap {
+    /// When what the clause tells happens, where `from` happens on a day.
+    fn days(&self, from: Date) -> Option<EventTime> {
+        let day = calendar::shift(from, self.grain, self.length)?;
+        let (first, last) = match self.grain {
+            Grain::Month | Grain::Year => {
+                calendar::stretch(day, self.grain).map(|(a, b, _)| (a, b))?
+            }
+            _ => (day, day),
+        };
+        Some(EventTime {
+            date: Some(first),
+            enddate: Some(last).filter(|&last| last != first),
+            precision: Some(match self.grain {
+                Grain::Month | Grain::Year => self.grain.precision(),
+                _ => DatePrecision::Day,
+            }),
+            basis: Some(DateBasis::Resolved),
+            evidence: vec![format!("counted from {from}")],
+            ..EventTime::default()
+        })
+    }
+}
+
+/// The length that stands before "after" or "before" at the head of the trigger's clause or phrase, or of one above.
+fn gap(
+    text: &str,
+    sentence: &Sentence,
+    trigger: usize,
+    times: &[Time],
+    own: &[usize],
+) -> Option<Gap> {
+    let tokens = &sentence.tokens;
+    let form = |i: usize| tokens.get(i).map_or("", |t| t.form(text));
+    let lengths = own.iter().filter_map(|&i| {
+        let time = &times[i];
+        let value = time.value.strip_prefix('P')?;
+        let grain = match value.chars().last()? {
+            'D' => Grain::Day,
+            'W' => Grain::Week,
+            'M' => Grain::Month,
+            'Y' => Grain::Year,
+            _ => return None,
+        };
+        let length: i64 = value[..value.len() - 1].parse().ok()?;
+        let link = tokens_of(sentence, time.span).end;
+        (time.kind == TimeKind::Duration && time.start.is_none()).then_some((link, length, grain))
+    });
+    let the_day = (2..tokens.len())
+        .filter(|&i| form(i - 1) == "day" && form(i - 2).eq_ignore_ascii_case("the"))
+        .map(|i| (i, 1, Grain::Day));
+    lengths.chain(the_day).find_map(|(link, length, grain)| {
+        let back = match form(link) {
+            "after" => true,
+            "before" => false,
+            _ => return None,
+        };
+        let clause = tokens[link]
+            .head
+            .filter(|_| matches!(tokens[link].rel(), "mark" | "case"))?;
+        let inside = clause == trigger || sentence.dominates(clause, trigger);
+        let above = up(sentence, clause).find(|&i| is_predicate(sentence, i) && i != clause)?;
+        (inside && !sentence.dominates(clause, above)).then_some(Gap {
+            clause,
+            from: above,
+            length: if back { -length } else { length },
+            grain,
+        })
+    })
+}
+
+/// The tokens above one, up to the root.
+fn up(sentence: &Sentence, token: usize) -> impl Iterator<Item = usize> + '_ {
+    let above = move |&i: &usize| sentence.tokens[i].head;
+    std::iter::successors(Some(token), above)
+        .skip(1)
+        .take(sentence.tokens.len())
 }
 
 /// Only known to the year, and that is over?

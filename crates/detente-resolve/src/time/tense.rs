@@ -157,6 +157,7 @@ fn is_verb(token: &Token) -> bool {
 fn by_parse(text: &str, sentence: &Sentence, token: usize) -> Tense {
     let tokens = &sentence.tokens;
     let mut at = Some(token);
+    let mut below = token;
     let mut seen = 0;
     let held = tokens
         .get(token + 1)
@@ -169,6 +170,14 @@ fn by_parse(text: &str, sentence: &Sentence, token: usize) -> Tense {
             break;
         }
         let copula = sentence.child(index, "cop").is_some();
+        // "called for protests on Wednesday"
+        if index != below
+            && lemma(text, word) == "call"
+            && sentence.stands_after(text, below, &["for"])
+        {
+            return Tense::Future;
+        }
+        below = index;
         if is_verb(word) || copula {
             let tense = of_clause(text, sentence, index);
             // "look for ways to get around Wednesday's ruling": what a day is said to have is mostly known already.
@@ -211,12 +220,19 @@ pub(super) fn of_clause(text: &str, sentence: &Sentence, verb: usize) -> Tense {
         match token.rel() {
             "aux" | "cop" => match form.as_str() {
                 "will" | "'ll" | "’ll" | "wo" | "shall" => return Tense::Future,
-                "would" | "should" | "may" | "might" | "can" | "must" | "'d" | "’d" => {
+                "would" | "could" | "should" | "may" | "might" | "can" | "must" | "'d" | "’d" => {
                     // "would have met": past; else ahead of what is told.
                     let have = sentence
                         .children(verb)
                         .any(|c| tokens[c].form(text).eq_ignore_ascii_case("have"));
                     return if have { Tense::Past } else { Tense::Future };
+                }
+                // "a strike that was to begin on Thursday"
+                "is" | "are" | "was" | "were"
+                    if tokens.get(child + 1).is_some_and(|t| t.form(text) == "to")
+                        && low != "have" =>
+                {
+                    return Tense::Future;
                 }
                 "was" | "were" | "had" | "did" => past = true,
                 "has" | "have" | "'ve" | "’ve" => perfect = true,

@@ -697,6 +697,16 @@ fn the_time_of_an_event() {
     let search = "Police/NNS/2/nsubj searched/VBD/0/root after/IN/6/case Thursday/NNP/6/nmod:poss 's/POS/4/case attack/NN/2/obl";
     check_event(search, "attack", "2017-08-31 resolved");
     check_event(search, "searched", "2017-09-05 publication");
+    // Counted from the day of what it hangs at.
+    let shot = "They/PRP/2/nsubj marched/VBD/0/root on/IN/4/case Monday/NNP/2/obl ,/,/9/punct two/CD/7/nummod days/NNS/9/obl:npmod after/IN/9/mark shot/VBD/2/advcl him/PRP/9/obj";
+    check_event(shot, "shot", "2017-09-02 resolved");
+    check_event(shot, "marched", "2017-09-04 resolved");
+    // What was to be lies ahead of the day on which it is told.
+    check_event(
+        "A/DT/2/det strike/NN/0/root that/WDT/6/nsubj was/VBD/6/aux to/TO/6/mark begin/VB/2/acl:relcl on/IN/8/case Thursday/NNP/6/obl",
+        "strike",
+        "2017-09-07 resolved",
+    );
     // A limit is none where the time owns what follows.
     check_event(
         "Police/NNS/2/nsubj searched/VBD/0/root before/IN/6/case Thursday/NNP/6/nmod:poss 's/POS/4/case protest/NN/2/obl",
