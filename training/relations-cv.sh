@@ -1,7 +1,7 @@
 #!/bin/sh
 # Five-fold cross-validation of relations. First a small encoder that has seen event rows and no relation row; then for each fold
 # a teacher, its beliefs and the small encoder taught by it, none of which have seen the rows of the fold.
-# Needs the teacher for events of train.sh and its beliefs; two hours on two cores.
+# Needs the teacher for events of train.sh and its beliefs; four hours on two cores.
 # usage: relations-cv.sh TEACHER.pt BELIEFS.pkl FOLDER
 set -eu
 cd "$(dirname "$0")"
@@ -12,13 +12,13 @@ mkdir -p "$out"
 for fold in 0 1 2 3 4; do
     [ -f "$out/pairs$fold.pkl" ] && continue
     "$PY" -m detente_train.teacher "$out/teacher.pt" --relations-only --init "$teacher" --hold $fold --epochs 3 --lr 4e-5 | tee "$out/teacher$fold.txt"
-    "$PY" -m detente_train.distil pairs "$out/teacher.pt" "$out/pairs.part" --event-pairs 0.2
+    "$PY" -m detente_train.distil pairs "$out/teacher.pt" "$out/pairs.part" --event-pairs 1
     mv "$out/pairs.part" "$out/pairs$fold.pkl"
 done
 [ -f "$out/init.pt" ] || "$PY" -m detente_train.distil learn "$CACHE/minilm" "$out/init.pt" --fresh --beliefs "$beliefs" --news 0 --share 0.75 \
     --before 0 --lr 2e-4
 for fold in 0 1 2 3 4; do
     "$PY" -m detente_train.distil fold "$out/init.pt" "$out/small.pt" --pairs "$out/pairs$fold.pkl" --hold $fold --epochs 2 \
-        --budget 1000 --lr 1.2e-4 --seed 5 | tee "$out/small$fold.txt"
+        --share 0.75 --budget 1600 --lr 1.5e-4 --seed 5 | tee "$out/small$fold.txt"
 done
 grep -h '^fold' "$out"/teacher?.txt "$out"/small?.txt

@@ -26,7 +26,7 @@ from . import evaluate as E
 from .batch import batches, collate
 from .net import Detente
 from .relcv import folds
-from .run import CACHE, eval_pairs, groups, load, load_labels, pair_batches, relate, save
+from .run import CACHE, answer_pairs, groups, load, load_labels, pair_batches, pair_scores, relate, save
 from .teacher import Schedule, new, rows_with_heads
 from .text import Pieces, split_sentences, tokenize
 
@@ -103,6 +103,14 @@ def pair_beliefs(net, sents, pieces, budget=3000):
         for s, p in zip(group, y):
             out[pair_key(s)] = p.clone()
     return out
+
+
+def load_pairs(paths):
+    """The pairs of the first file, and for each the mean of what all files believe of it."""
+    first, *rest = [pickle.load(open(p, "rb")) for p in paths]
+    pairs, answers = first
+    known = [answers, *(a for _, a in rest)]
+    return pairs, {k: torch.stack([a[k].float() for a in known if k in a]).mean(0) for k in answers}
 
 
 def pair_key(s):
@@ -218,7 +226,7 @@ def learn(o):
         net.enc.grow_tower(o.shared)
     own = ("enc.layers.", "enc.ln", "enc.shape") if o.fresh else ("enc.tower.",)
     quiet, topic = headings(), torch.nn.Linear(net.enc.width, 1)
-    pairs, answers = pickle.load(open(o.pairs, "rb")) if o.pairs else ([], {})
+    pairs, answers = load_pairs(o.pairs) if o.pairs else ([], {})
     net.requires_grad_(False)
     for name, p in net.named_parameters():
         p.requires_grad_(name.startswith((*own, "trigger", "mode", "status", "role", *(("relation", "enc.side") if pairs else ()))))
@@ -274,12 +282,12 @@ def learn_relations(o):
     rng = random.Random(o.seed)
     lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
     net = load(o.checkpoint, lab)
-    if not net.enc.pairs:
-        net.enc.grow_pairs()
+    if o.shared is not None or not net.enc.pairs:
+        net.enc.grow_pairs(o.shared)
     net.requires_grad_(False)
     for name, p in net.named_parameters():
         p.requires_grad_(name.startswith(("enc.pairs.", "relation", "enc.side")))
-    pairs, answers = pickle.load(open(o.pairs, "rb"))
+    pairs, answers = load_pairs(o.pairs)
     fit_pairs(net, pairs, answers, pieces, o, rng)
     save(net, o.out)
 
@@ -290,13 +298,15 @@ def fold(o):
     rng = random.Random(o.seed)
     lab, pieces = load_labels(CACHE / "labels.json"), Pieces(str(CACHE / "minilm") + "/tokenizer.json")
     net = start(o, lab)
-    pairs, answers = pickle.load(open(o.pairs, "rb"))
+    pairs, answers = load_pairs(o.pairs)
     part = folds(5, random.Random(1))[o.hold]
     held = {tuple(s.words) for s in part}
     train = [s for s in pairs if tuple(s.words) not in held]
     net.enc.word.weight.requires_grad_(False)
     fit_pairs(net, train, answers, pieces, o, rng)
-    print("fold", o.hold, json.dumps(eval_pairs(net, part, pieces, lab)), flush=True)
+    found = answer_pairs(net, part, pieces, lab)
+    print("fold", o.hold, json.dumps(pair_scores(found)), flush=True)
+    print("answers", json.dumps(found), flush=True)
     save(net, o.out)
 
 
@@ -318,14 +328,14 @@ def main():
     a.add_argument("--news", type=int, default=10 ** 9, help="unlabelled sentences")
     a.add_argument("--event-pairs", type=float, default=0.25, help="share of event sentences whose pairs are taken")
     a.add_argument("--beliefs")
-    a.add_argument("--pairs")
+    a.add_argument("--pairs", nargs="+", help="files with beliefs of pairs; where several believe something, their mean counts")
     a.add_argument("--relations", type=int, default=1, help="times an epoch sees the pairs")
     a.add_argument("--epochs", type=int, default=1)
     a.add_argument("--share", type=float, default=0.6, help="weight of the teacher where a row says something too")
     a.add_argument("--fresh", action="store_true")
     a.add_argument("--hold", type=int, help="fold of the relation rows to leave out and to score")
     a.add_argument("--before", type=float, default=0.5, help="share of the net before in the beliefs")
-    a.add_argument("--shared", type=int, help="lowest layers that events share with syntax; those above become their own")
+    a.add_argument("--shared", type=int, help="lowest layers that events (or relations) share with syntax; those above become their own")
     a.add_argument("--lr", type=float, default=1.2e-4)
     a.add_argument("--head-lr", type=float, default=8e-4)
     a.add_argument("--budget", type=int, default=1600)

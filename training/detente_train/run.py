@@ -1,6 +1,7 @@
 """Training: `python -m detente_train.run --help`."""
 import argparse
 import json
+import math
 import os
 import pickle
 import random
@@ -117,22 +118,32 @@ def pair_loss(net, group, pieces, lab, sides=True, case_aug=0.0, rng=random, smo
 
 
 @torch.no_grad()
-def eval_pairs(net, sents, pieces, lab, sides=True):
+def answer_pairs(net, sents, pieces, lab, sides=True):
+    """[(given category, predicted category, belief in the given one)] of all pairs."""
     net.eval()
-    from sklearn.metrics import f1_score
-
-    P, G = [], []
+    out = []
     for group in pair_batches(sents, pieces, 3000, random.Random(0), shuffle=False):
         _, y, g = pair_loss(net, group, pieces, lab, sides)
-        P += [lab["relation"][i] for i in y.argmax(-1).tolist()]
-        G += [lab["relation"][i] for i in g.tolist()]
-    q = [D.QUAD[x] for x in G], [D.QUAD[x] for x in P]
+        p = y.float().softmax(-1)
+        out += [(lab["relation"][i], lab["relation"][j], round(float(q[i]), 4)) for i, j, q in zip(g.tolist(), p.argmax(-1).tolist(), p)]
+    return out
+
+
+def pair_scores(answers):
+    """Accuracy and macro-F1 for category, quad and cooperation against conflict, and the mean negative logarithm of the belief
+    in the given category, of what `answer_pairs` returns."""
+    from sklearn.metrics import f1_score
+
+    out = {}
     # quads 1 and 2 are cooperation
-    c = [x < 3 for x in q[0]], [x < 3 for x in q[1]]
-    return dict(macro_f1=round(f1_score(G, P, average="macro"), 4), acc=round(sum(a == b for a, b in zip(P, G)) / max(1, len(G)), 4),
-                quad_macro_f1=round(f1_score(*q, average="macro"), 4),
-                quad_acc=round(sum(a == b for a, b in zip(*q)) / max(1, len(G)), 4),
-                cooperation_macro_f1=round(f1_score(*c, average="macro"), 4), n=len(G))
+    for name, f in ("", lambda x: x), ("quad_", D.QUAD.get), ("cooperation_", lambda x: D.QUAD[x] < 3):
+        g, p = zip(*((f(a), f(b)) for a, b, _ in answers))
+        out |= {name + "macro_f1": round(f1_score(g, p, average="macro"), 4), name + "acc": round(sum(map(lambda a, b: a == b, g, p)) / len(g), 4)}
+    return out | dict(log_loss=round(-sum(math.log(max(q, 1e-4)) for *_, q in answers) / len(answers), 4), n=len(answers))
+
+
+def eval_pairs(net, sents, pieces, lab, sides=True):
+    return pair_scores(answer_pairs(net, sents, pieces, lab, sides))
 
 
 class LazyAdam:
