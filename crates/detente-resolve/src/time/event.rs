@@ -192,6 +192,8 @@ struct Gap {
     /// In stretches of the calendar, negative = back.
     length: i64,
     grain: Grain,
+    /// Index of the length into the times; "the day" is none.
+    time: Option<usize>,
 }
 
 impl Gap {
@@ -212,6 +214,7 @@ impl Gap {
                 _ => DatePrecision::Day,
             }),
             basis: Some(DateBasis::Resolved),
+            time: self.time,
             evidence: vec![format!("counted from {from}")],
             ..EventTime::default()
         })
@@ -240,29 +243,37 @@ fn gap(
         };
         let length: i64 = value[..value.len() - 1].parse().ok()?;
         let link = tokens_of(sentence, time.span).end;
-        (time.kind == TimeKind::Duration && time.start.is_none()).then_some((link, length, grain))
+        (time.kind == TimeKind::Duration && time.start.is_none()).then_some((
+            link,
+            length,
+            grain,
+            Some(i),
+        ))
     });
     let the_day = (2..tokens.len())
         .filter(|&i| form(i - 1) == "day" && form(i - 2).eq_ignore_ascii_case("the"))
-        .map(|i| (i, 1, Grain::Day));
-    lengths.chain(the_day).find_map(|(link, length, grain)| {
-        let back = match form(link) {
-            "after" => true,
-            "before" => false,
-            _ => return None,
-        };
-        let clause = tokens[link]
-            .head
-            .filter(|_| matches!(tokens[link].rel(), "mark" | "case"))?;
-        let inside = clause == trigger || sentence.dominates(clause, trigger);
-        let above = up(sentence, clause).find(|&i| is_predicate(sentence, i) && i != clause)?;
-        (inside && !sentence.dominates(clause, above)).then_some(Gap {
-            clause,
-            from: above,
-            length: if back { -length } else { length },
-            grain,
+        .map(|i| (i, 1, Grain::Day, None));
+    lengths
+        .chain(the_day)
+        .find_map(|(link, length, grain, time)| {
+            let back = match form(link) {
+                "after" => true,
+                "before" => false,
+                _ => return None,
+            };
+            let clause = tokens[link]
+                .head
+                .filter(|_| matches!(tokens[link].rel(), "mark" | "case"))?;
+            let inside = clause == trigger || sentence.dominates(clause, trigger);
+            let above = up(sentence, clause).find(|&i| is_predicate(sentence, i) && i != clause)?;
+            (inside && !sentence.dominates(clause, above)).then_some(Gap {
+                clause,
+                from: above,
+                length: if back { -length } else { length },
+                grain,
+                time,
+            })
         })
-    })
 }
 
 /// The tokens above one, up to the root.
