@@ -536,6 +536,16 @@ pub fn sizes(
         let Some((size, heads)) = sized else {
             continue;
         };
+        // "burned 30 houses"
+        let thing = |head: &usize| {
+            let token = &sentence.tokens[*head];
+            token.upos == Upos::Noun
+                && !matches!(token.entity.as_str(), "person" | "animal")
+                && !proposition::QUANTITY_NOUNS.contains(&token.lemma.as_str())
+        };
+        if sentence.tokens[at].lemma == "burn" && heads.iter().all(thing) {
+            continue;
+        }
         let owner = owner(sentence, at, counted, triggers);
         let suffers = heads.iter().any(|&h| {
             let span = sentence.tokens[h].span;

@@ -47,6 +47,10 @@ const ROWS: &[Row] = &[
         "The bombing claims nine lives in Karachi.",
         &[("bombing", Category::Assault, "9..9, , ")],
     ),
+    (
+        "Gunmen burned 30 houses in Enga.",
+        &[("burned", Category::Assault, ", , ")],
+    ),
 ];
 
 #[test]
