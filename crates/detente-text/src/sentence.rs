@@ -134,6 +134,20 @@ impl Sentence {
         })
     }
 
+    /// This token and those above it, up to the root. Safe on broken trees (a cycle is walked once).
+    pub fn up(&self, start: usize) -> Vec<usize> {
+        let mut chain = vec![start];
+        let mut at = start;
+        while let Some(head) = self.tokens.get(at).and_then(|t| t.head) {
+            if chain.contains(&head) {
+                break;
+            }
+            chain.push(head);
+            at = head;
+        }
+        chain
+    }
+
     /// Indices of `head` and all that hangs below it, sorted. Safe on broken trees (a cycle is walked once).
     pub fn subtree(&self, head: usize) -> Vec<usize> {
         let mut seen = vec![false; self.tokens.len()];

@@ -155,20 +155,6 @@ fn is_main_country(places: &[PlaceRef], country: Option<&str>) -> bool {
     counts.values().all(|&other| other < own)
 }
 
-/// The tokens from this one up to the root. Safe on broken trees.
-fn up(tokens: &[Token], start: usize) -> Vec<usize> {
-    let mut chain = vec![start];
-    let mut i = start;
-    while let Some(h) = tokens.get(i).and_then(|t| t.head) {
-        if chain.contains(&h) || chain.len() > tokens.len() {
-            break;
-        }
-        chain.push(h);
-        i = h;
-    }
-    chain
-}
-
 /// "President Bongo, who was in Morocco": the place only tells where a person is.
 fn tells_where_one_is(text: &str, sentence: &Sentence, place: &PlaceRef) -> bool {
     let tokens = &sentence.tokens;
@@ -503,7 +489,7 @@ fn in_sentence(
             _ => (0.4 * metonym, InSentence, "beside the event".to_owned()),
         };
     }
-    let (a, b) = (up(tokens, at), up(tokens, site.trigger));
+    let (a, b) = (sentence.up(at), sentence.up(site.trigger));
     let wide = matches!(
         place.place.precision,
         Precision::Country | Precision::Region

@@ -265,7 +265,8 @@ fn gap(
                 .head
                 .filter(|_| matches!(tokens[link].rel(), "mark" | "case"))?;
             let inside = clause == trigger || sentence.dominates(clause, trigger);
-            let above = up(sentence, clause).find(|&i| is_predicate(sentence, i) && i != clause)?;
+            let mut above = sentence.up(clause).into_iter().skip(1);
+            let above = above.find(|&i| is_predicate(sentence, i))?;
             (inside && !sentence.dominates(clause, above)).then_some(Gap {
                 clause,
                 from: above,
@@ -274,14 +275,6 @@ fn gap(
                 time,
             })
         })
-}
-
-/// The tokens above one, up to the root.
-fn up(sentence: &Sentence, token: usize) -> impl Iterator<Item = usize> + '_ {
-    let above = move |&i: &usize| sentence.tokens[i].head;
-    std::iter::successors(Some(token), above)
-        .skip(1)
-        .take(sentence.tokens.len())
 }
 
 /// Only known to the year, and that is over?
