@@ -5,6 +5,7 @@
 //! decision is written into the event's evidence.
 
 mod across;
+mod clauses;
 mod context;
 mod judge;
 mod mode;

@@ -11,6 +11,7 @@
 //!
 //! A phrase that lists countries or goes back to several ("the two countries") carries one actor for each in `members`.
 
+mod again;
 mod describe;
 mod known;
 mod sets;
@@ -494,7 +495,8 @@ impl Resolver {
                                     || entries.any(|e| matches!(e, Entry::Agent(_))))
                         })
                     });
-                    if !other {
+                    // "the New York-based group" says nothing of where the others are
+                    if !other && !words::is_qualified(&doc.forms[s], at, end) {
                         places.push((s, at, end));
                     }
                     at = end;
@@ -822,6 +824,26 @@ impl Resolver {
             push_sector(&mut sector, &extra);
             if sector.is_empty() {
                 sector = description.sectors.clone();
+            }
+            // "Jan Pronk, the U.N. envoy for Sudan": serves no state today
+            let offices = self.lexicon.offices_of(person, doc.day);
+            let in_office = offices
+                .iter()
+                .any(|(_, when)| matches!(when, When::During | When::Likely));
+            let body = description.organisation.map(|o| &*o.country);
+            // a U.N. ambassador is a state's
+            let titled = || {
+                let noun = &*description.agent?.noun;
+                words::body_of_title(noun).filter(|_| !noun.ends_with("ambassador"))
+            };
+            let body = body.or_else(titled);
+            if let Some(body) = body.filter(|b| matches!(*b, "UNO" | "IGO" | "EUR"))
+                && description.agent.is_some()
+                && !in_office
+                && !description.former
+            {
+                evidence.push(format!("speaks for {body}"));
+                country = Some(body.to_owned());
             }
             let mut found = Found::new(
                 Actor {
@@ -1270,7 +1292,8 @@ impl Resolver {
             MentionKind::Pronoun => self.pronoun(doc, m, entities),
             MentionKind::Adjective => self.adjective(doc, m, entities),
             MentionKind::Named | MentionKind::Nominal => {
-                if let Some(country) = self.part_of_country(doc, m, entities) {
+                let whole = self.part_of_country(doc, m, entities);
+                if let Some(country) = whole.or_else(|| self.korea(doc, m)) {
                     return Some(country);
                 }
                 if self.inside_longer(doc, m) {
@@ -1962,8 +1985,17 @@ impl Resolver {
         Some(found)
     }
 
-    /// "The North" in a text that names one of the two Koreas.
-    fn korea(&self, doc: &Doc, surface: &str) -> Option<Found> {
+    /// "The North" that acts, in a text that names one of the two Koreas.
+    fn korea(&self, doc: &Doc, m: &Mention) -> Option<Found> {
+        let surface = m.span.of(doc.text);
+        let sentence = doc.sentences.get(m.sentence)?;
+        if !doc.forms[m.sentence]
+            .get(m.head)?
+            .starts_with(char::is_uppercase)
+            || is_locative(sentence, m.head)
+        {
+            return None;
+        }
         let code = match fold_name(surface).trim_start_matches("the ") {
             "north" => "PRK",
             "south" => "KOR",
@@ -2021,9 +2053,6 @@ impl Resolver {
         });
         if let Some(index) = person {
             return Some(same_as(entities, index, surface));
-        }
-        if let Some(found) = self.korea(doc, surface) {
-            return Some(found);
         }
         let mut evidence = description.evidence.clone();
         evidence.push(crate::UNKNOWN_NAME.to_owned());
@@ -2283,14 +2312,7 @@ impl Resolver {
             .children(m.head)
             .find(|&c| head.upos == Upos::Num && sentence.tokens[c].upos == Upos::Pron);
         if let Some(them) = them.filter(|&c| sentence.stands_after(doc.text, c, &["of"])) {
-            let pronoun = Mention {
-                start: them,
-                end: them + 1,
-                head: them,
-                span: sentence.tokens[them].span,
-                kind: MentionKind::Pronoun,
-                ..m.clone()
-            };
+            let pronoun = again::pronoun_at(sentence, them, m);
             let whole = self.pronoun(doc, &pronoun, entities);
             if let Some(found) = whole.filter(|f| f.actor.country.is_some()) {
                 let mut some = Found::new(found.actor.clone(), EntityKind::People);
@@ -2306,37 +2328,33 @@ impl Resolver {
         {
             return Some(found);
         }
-        // "the group", "the country": back to who was named.
-        if definite && !description.plural {
-            let kind = if words::GROUP_NOUNS.contains(&lemma.as_str()) {
-                Some(EntityKind::Organisation)
-            } else if words::COUNTRY_NOUNS.contains(&lemma.as_str()) {
-                Some(EntityKind::Country)
+        if let Some(index) = self.body_or_country_before(doc, m, &description, entities) {
+            return Some(same_as(
+                entities,
+                index,
+                &format!("\"{}\"", m.span.of(doc.text)),
+            ));
+        }
+        if let Some(found) = self.other_states(doc, m, entities) {
+            return Some(found);
+        }
+        // "the West", "the world": no one's in particular
+        if let [the, whole] = doc.forms[m.sentence][m.start..m.end]
+            && the.eq_ignore_ascii_case("the")
+            && matches!(whole, "West" | "world")
+        {
+            let sector = if whole == "West" {
+                vec!["GOV".to_owned()]
             } else {
-                None
+                Vec::new()
             };
-            if let Some(kind) = kind.filter(|k| {
-                // "the ruling party" says more than "the party".
-                description.country.is_none()
-                    && description.organisation.is_none()
-                    && (*k == EntityKind::Country || description.words.len() <= 2)
-            }) && let Some(index) = self.antecedent(doc, m, entities, |e| {
-                e.kind == kind
-                    && !e.plural
-                    && words::group_fits(&lemma, &e.actor)
-                    && (kind != EntityKind::Country
-                        || words::country_fits(
-                            &self.lexicon,
-                            e.actor.country.as_deref(),
-                            &description.words,
-                        ))
-            }) {
-                return Some(same_as(
-                    entities,
-                    index,
-                    &format!("\"{}\"", m.span.of(doc.text)),
-                ));
-            }
+            let actor = Actor {
+                sector,
+                confidence: 0.5,
+                evidence: vec![crate::OF_NO_COUNTRY.to_owned()],
+                ..Actor::default()
+            };
+            return Some(Found::new(actor, EntityKind::People));
         }
         // "fires two missiles": a weapon is nobody, nor is justice, which is demanded, or humanity
         let bare = m.start == m.head && !description.plural;
@@ -2417,6 +2435,10 @@ impl Resolver {
             if head.upos == Upos::Num || m.class == MentionClass::Person {
                 let (country, confidence) = match &description.country {
                     Some(c) => (Some(c.clone()), 0.5),
+                    None if description.plural && words::GIVERS.contains(&lemma.as_str()) => {
+                        evidence.push(crate::OF_NO_COUNTRY.to_owned());
+                        (None, 0.2)
+                    }
                     None => match self.default_country(doc, m, m.head) {
                         Some((c, why)) => {
                             evidence.push(why);
@@ -2479,6 +2501,14 @@ impl Resolver {
             country = Some("IGO".to_owned());
             evidence.push("an international court".to_owned());
         }
+        // "Marines kill a bomber": with a capital those of the United States
+        if country.is_none()
+            && m.start == m.head
+            && matches!(doc.forms[m.sentence][m.head], "Marine" | "Marines")
+        {
+            country = Some("USA".to_owned());
+            evidence.push("the Marine Corps".to_owned());
+        }
         // "Coalition forces" in Iraq and Syria are those that the United States lead
         if country.is_none()
             && description.words.iter().any(|w| w == "coalition")
@@ -2517,13 +2547,7 @@ impl Resolver {
             sentence.tokens[*c].deprel == "nmod:poss" && sentence.tokens[*c].upos == Upos::Pron
         });
         if let Some(owner) = owner {
-            let pronoun = Mention {
-                start: owner,
-                end: owner + 1,
-                head: owner,
-                kind: MentionKind::Pronoun,
-                ..m.clone()
-            };
+            let pronoun = again::pronoun_at(sentence, owner, m);
             // "its director in Nigeria" is of a body of no state
             let found = self.pronoun(doc, &pronoun, entities).filter(|f| {
                 country.is_none()
@@ -2730,8 +2754,11 @@ impl Resolver {
             || world
             || governments
             || description.plural && words::SETS.contains(&lemma.as_str()) && !political;
-        let nobody =
-            nobody || description.country.is_none() && is_from_elsewhere(doc, m, &description);
+        // "donors", "the creditors" of a state are of others
+        let givers = description.plural && words::GIVERS.contains(&lemma.as_str());
+        let nobody = nobody
+            || givers
+            || description.country.is_none() && is_from_elsewhere(doc, m, &description);
         // "11 crew members" are of the place, "the members" of a body are not
         if nobody && country.is_none() && lemma != "member" {
             evidence.push(crate::OF_NO_COUNTRY.to_owned());
@@ -2784,236 +2811,6 @@ impl Resolver {
         found.noun = description.country.is_some().then_some(lemma);
         found.titles = description.titles;
         found.plural = description.plural;
-        Some(found)
-    }
-
-    /// The code of the body named before to which those belong whom its own words leave without a country.
-    fn of_body_before(
-        &self,
-        doc: &Doc,
-        m: &Mention,
-        description: &Description,
-        entities: &[Entity],
-    ) -> Option<(String, &'static str)> {
-        let noun = description.agent.map_or("", |a| &*a.noun);
-        let bodies = |within: usize| {
-            entities.iter().filter(move |e| {
-                let near = e.last.0 <= m.sentence && m.sentence - e.last.0 <= within;
-                near && e.kind == EntityKind::Organisation
-            })
-        };
-        let bloc = |within: usize| {
-            bodies(within)
-                .filter_map(|e| e.actor.country.clone())
-                .rfind(|c| matches!(c.as_str(), "UNO" | "IGO" | "EUR"))
-        };
-        match noun {
-            // of whom the text names, and of none where they serve
-            "peacekeeper" if !words::is_regional(description) => {
-                let sender = bloc(usize::MAX).unwrap_or_else(|| "UNO".to_owned());
-                Some((sender, "sent by an organisation of states"))
-            }
-            // "the European Parliament urges member states"
-            "member state" => Some((bloc(0)?, "members of the body named before")),
-            // "The prosecutor", "the judges" after a court
-            "judge" | "prosecutor" if description.definite => {
-                let court = self.antecedent(doc, m, entities, |e| {
-                    e.kind == EntityKind::Organisation
-                        && e.actor.country.is_some()
-                        && e.actor.sector.first().is_some_and(|s| s == "JUD")
-                })?;
-                Some((
-                    entities[court].actor.country.clone()?,
-                    "of the court before",
-                ))
-            }
-            _ => None,
-        }
-    }
-
-    /// The body that "the group" in "the commander of the group" goes back to.
-    fn group_behind(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<usize> {
-        let sentence = &doc.sentences[m.sentence];
-        let forms = &doc.forms[m.sentence];
-        let noun = sentence.children(m.head).find(|&c| {
-            let token = &sentence.tokens[c];
-            let lemma = token.lemma.to_lowercase();
-            let article = sentence.child(c, "det").map(|d| forms[d].to_lowercase());
-            let bare = sentence
-                .children(c)
-                .all(|c| matches!(sentence.tokens[c].rel(), "det" | "case" | "punct"));
-            token.rel() == "nmod"
-                && sentence.stands_after(doc.text, c, &["of", "in", "from"])
-                && words::GROUP_NOUNS.contains(&lemma.as_str())
-                && matches!(article.as_deref(), Some("the" | "this" | "that"))
-                && bare
-        })?;
-        let lemma = sentence.tokens[noun].lemma.to_lowercase();
-        self.antecedent(doc, m, entities, |e| {
-            e.kind == EntityKind::Organisation
-                && e.actor.name.is_some()
-                && words::group_fits(&lemma, &e.actor)
-        })
-    }
-
-    /// "his American counterpart": the same office in the other country.
-    fn counterpart(
-        &self,
-        doc: &Doc,
-        m: &Mention,
-        description: &Description,
-        entities: &[Entity],
-    ) -> Option<Found> {
-        let index = self.antecedent(doc, m, entities, |e| {
-            e.kind == EntityKind::Person
-                && e.actor.role.is_some()
-                && e.actor.country != description.country
-        })?;
-        let entity = &entities[index];
-        let iso = description.iso.clone()?;
-        let person = entity.actor.name.as_deref().and_then(|name| {
-            self.lexicon
-                .lookup(name)
-                .into_iter()
-                .find_map(|c| match c.entry {
-                    Entry::Person(p) if *p.name == *name => Some(p),
-                    _ => None,
-                })
-        });
-        let day = day_number(doc.day);
-        let kind = person
-            .and_then(|p| {
-                p.tenures
-                    .iter()
-                    .filter(|t| matches!(t.period.at(day), When::During | When::Likely))
-                    .min_by_key(|t| {
-                        words::OFFICE_RANK
-                            .iter()
-                            .position(|k| *k == &*t.kind)
-                            .unwrap_or(99)
-                    })
-                    .map(|t| t.kind.to_string())
-            })
-            .or_else(|| {
-                let role = entity.actor.role.as_deref()?;
-                words::OFFICE_RANK
-                    .iter()
-                    .find(|k| words::role_has(&self.lexicon, role, k))
-                    .map(|k| (*k).to_owned())
-            });
-        let mut actor = Actor {
-            country: description.country.clone(),
-            sector: entity.actor.sector.clone(),
-            confidence: 0.7,
-            evidence: vec![format!(
-                "counterpart of {}",
-                entity
-                    .actor
-                    .name
-                    .as_deref()
-                    .unwrap_or("the one named before")
-            )],
-            ..Actor::default()
-        };
-        if let Some((holder, tenure)) = kind
-            .as_deref()
-            .and_then(|k| self.lexicon.office_holder(&iso, k, doc.day))
-        {
-            actor.name = Some(holder.name.to_string());
-            actor.wikidata = (!holder.wikidata.is_empty()).then(|| holder.wikidata.to_string());
-            actor.role = Some(self.role_text(&tenure.office, &tenure.country));
-            actor.confidence = 0.85;
-        }
-        let mut found = Found::new(actor, EntityKind::Person);
-        if let Some(n) = &found.actor.name {
-            found.names.push(fold_name(n));
-        }
-        found.titles.push("counterpart".to_owned());
-        Some(found)
-    }
-
-    /// The nearest entity that fits, subjects before others.
-    fn antecedent(
-        &self,
-        doc: &Doc,
-        m: &Mention,
-        entities: &[Entity],
-        fits: impl Fn(&Entity) -> bool,
-    ) -> Option<usize> {
-        // "the president dismisses the chief of the army": nobody does it to himself
-        let sentence = &doc.sentences[m.sentence];
-        let object = matches!(sentence.tokens[m.head].rel(), "obj" | "iobj" | "obl");
-        let subject = subject_over(sentence, m.head)
-            .filter(|_| object)
-            .map(|s| sentence.tokens[s].span);
-        let itself = |e: &Entity| subject.is_some_and(|s| e.at.contains(s));
-        entities
-            .iter()
-            .enumerate()
-            .filter(|(_, e)| e.last.0 <= m.sentence && m.sentence - e.last.0 <= REACH)
-            .filter(|(_, e)| !itself(e) && fits(e))
-            .max_by_key(|(i, e)| (e.last.0, e.last.1, *i))
-            .map(|(i, _)| i)
-    }
-
-    fn pronoun(&self, doc: &Doc, m: &Mention, entities: &[Entity]) -> Option<Found> {
-        let form = doc.forms.get(m.sentence)?.get(m.head)?.to_lowercase();
-        // "Muttaqi summoned the envoy and handed him a note": him is not Muttaqi
-        let sentence = &doc.sentences[m.sentence];
-        let token = &sentence.tokens[m.head];
-        let object = matches!(token.rel(), "obj" | "iobj" | "obl") && !form.ends_with("self");
-        let own_subject = subject_over(sentence, m.head).filter(|_| object);
-        let subject_span = own_subject.map(|s| sentence.tokens[s].span);
-        let owned = token.head.map(|h| sentence.tokens[h].lemma.to_lowercase());
-        let armed = token.deprel == "nmod:poss"
-            && owned.is_some_and(|noun| words::FORCES.contains(&noun.as_str()));
-        // A subject of the same sentence outranks one of the sentence before, and that any object.
-        let pick = |fits: &dyn Fn(&Entity) -> bool, reach: usize| {
-            entities
-                .iter()
-                .enumerate()
-                .filter(|(_, e)| {
-                    // "His wife" is not his own.
-                    let inside = e.at.start <= m.span.start && m.span.end <= e.at.end;
-                    let inside = inside || subject_span.is_some_and(|s| e.at.contains(s));
-                    e.last.0 <= m.sentence && m.sentence - e.last.0 <= reach && !inside && fits(e)
-                })
-                .max_by_key(|(_, e)| {
-                    let near = reach.saturating_sub(m.sentence - e.last.0) * 2;
-                    // a person's name before "the lender"
-                    let named = e.kind == EntityKind::Person && e.actor.name.is_some();
-                    let named = usize::from(named) * 2;
-                    (near + usize::from(e.last.1) * 3 + named, e.at.start)
-                })
-                .map(|(i, _)| i)
-        };
-        // "India and Pakistan held talks. They agreed ...": the first stands for both, `members` has the others
-        let both = sets::subjects_before(doc, m)
-            .and_then(|all| doc.mentions.get(*all.first()?))
-            .and_then(|first| entities.iter().position(|e| e.at == first.span));
-        if let Some(index) = both {
-            return Some(same_as(entities, index, &format!("pronoun {form:?}")));
-        }
-        let index = match form.as_str() {
-            "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => {
-                pick(&|e| e.kind == EntityKind::Person && !e.plural, 3)
-            }
-            // "officials tell Reuters that its forces": a state or a party to a war has forces
-            "its" if armed => pick(&|e| words::has_forces(&e.actor), 2),
-            "it" | "its" | "itself" => pick(
-                &|e| matches!(e.kind, EntityKind::Organisation | EntityKind::Country),
-                2,
-            ),
-            // a state is rarely "they", but it may be where nobody else is
-            "they" | "them" | "their" | "theirs" | "themselves" => pick(
-                &|e| e.plural || matches!(e.kind, EntityKind::Organisation | EntityKind::People),
-                2,
-            )
-            .or_else(|| pick(&|e| e.kind == EntityKind::Country, 1)),
-            _ => None,
-        }?;
-        let mut found = same_as(entities, index, &format!("pronoun {form:?}"));
-        found.actor.confidence *= 0.8;
         Some(found)
     }
 
@@ -3090,9 +2887,11 @@ impl Resolver {
             .get(m.sentence)?
             .iter()
             .filter(|(at, _, place)| *place || !across.contains(at))
-            // nobody is from where somebody else is taken
-            .filter(|(at, _, _)| {
-                (m.start..m.end).contains(at) || !words::is_destination(sentence, doc.text, *at)
+            // nobody is from where somebody else is taken or is from
+            .filter(|(at, _, place)| {
+                (m.start..m.end).contains(at)
+                    || !(words::is_destination(sentence, doc.text, *at)
+                        || *place && words::is_of_others(sentence, doc.text, *at, head))
             })
             .collect();
         let nearest = |place: bool| {

@@ -1135,6 +1135,7 @@ fn complete_sides(
         }
     }
     fill_countries(site, event);
+    not_own(site, event);
     let marched_for = drop_those_marched_for(site, event);
     add_those_protested_against(site, event);
     if !marched_for {
@@ -1237,6 +1238,46 @@ fn fill_countries(site: &Site<'_>, event: &mut Event) {
             side.confidence = side.confidence.min(most);
             side.evidence
                 .push(format!("country {country} of the event"));
+        }
+    }
+}
+
+/// "summoned the Russian ambassador and expelled two diplomats": envoys who are expelled and of whom the text tells no
+/// country are not of that which expels them, but of the other one of the sentence.
+fn not_own(site: &Site<'_>, event: &mut Event) {
+    let Some(own) = only_country(event.actors.iter()).filter(|code| is_state(code)) else {
+        return;
+    };
+    if !event.modes.iter().any(|m| m == "expel") {
+        return;
+    }
+    let is_envoy = |side: &Actor| {
+        let mention = side.mention.and_then(|m| site.mentions.get(m));
+        mention.is_some_and(|m| {
+            let lemma = &site.sentences[m.sentence].tokens[m.head].lemma;
+            matches!(
+                lemma.to_lowercase().as_str(),
+                "ambassador" | "attache" | "attaché" | "consul" | "diplomat" | "envoy"
+            )
+        })
+    };
+    let mut others = site.mentions.iter().zip(site.actors).filter_map(|(m, a)| {
+        let code = a.as_ref()?.country.as_deref()?;
+        (m.sentence == event.sentence && code != own && is_state(code)).then_some(code)
+    });
+    let other = others
+        .next()
+        .filter(|first| others.all(|code| code == *first));
+    for side in &mut event.recipients {
+        let guessed = side.evidence.iter().any(|e| {
+            GUESSED_COUNTRY.contains(&e.as_str())
+                || e == "country of a place in the sentence"
+                || e.starts_with("country ") && e.ends_with(" of the event")
+        });
+        if is_envoy(side) && guessed && side.name.is_none() && side.country.as_ref() == Some(&own) {
+            side.country = other.map(str::to_owned);
+            side.evidence
+                .push("nobody expels those of his own".to_owned());
         }
     }
 }

@@ -5,7 +5,7 @@ use detente_ontology::Category;
 use detente_resolve::Actor;
 use detente_text::{Span, Token, Upos};
 
-use super::{Case, Context, context::same, judge};
+use super::{Case, Context, clauses, context::same, judge};
 use crate::{Role, Scored, proposition};
 
 /// Who does it and who undergoes it, with the reasons.
@@ -48,6 +48,7 @@ pub(super) struct SideScore {
 pub(super) fn of(case: &Case<'_>) -> Sides {
     let mut scores = candidates(case);
     judge::weigh(case, &mut scores);
+    clauses::settle(case, &mut scores);
     choose(case, &scores)
 }
 
@@ -56,15 +57,7 @@ pub(super) fn candidates(case: &Case<'_>) -> Vec<SideScore> {
     let mut scores = scores(case);
     let no_side = [is_nobody, is_town_of_talks, is_seat_of_person];
     scores.retain(|s| s.token != case.trigger() && !no_side.iter().any(|no| no(case, s)));
-    own_objects(case, &mut scores);
-    let (tokens, trigger) = (case.tokens(), case.trigger());
-    if !case
-        .arguments()
-        .iter()
-        .any(|a| a.role == Role::Patient && tokens[trigger].head == Some(a.token))
-    {
-        doer_of_clause(case, &mut scores);
-    }
+    clauses::before(case, &mut scores);
     scores
 }
 
@@ -111,42 +104,6 @@ fn is_seat_of_person(case: &Case<'_>, s: &SideScore) -> bool {
         && token.head.is_some_and(|title| {
             tokens[title].deprel == "nmod:desc" || tokens[title].entity == "person"
         })
-}
-
-/// "kill two rebels and arrest five students": each verb has its own object.
-fn own_objects(case: &Case<'_>, scores: &mut [SideScore]) {
-    let (tokens, trigger) = (case.tokens(), case.trigger());
-    let object_of = |s: &SideScore, verb: usize| {
-        let object = |t: usize| {
-            tokens[t].head == Some(verb)
-                && (tokens[t].rel() == "obj" || tokens[t].deprel == "nsubj:pass")
-        };
-        object(s.token)
-            || tokens[s.token].rel() == "conj" && tokens[s.token].head.is_some_and(object)
-    };
-    let has_own = |s: &SideScore| object_of(s, trigger) && s.recipient >= case.thresholds.side;
-    if !scores.iter().any(has_own) {
-        return;
-    }
-    let siblings: Vec<usize> = (0..tokens.len())
-        .filter(|&v| {
-            v != trigger
-                && tokens[v].upos == Upos::Verb
-                && (tokens[v].rel() == "conj" && tokens[v].head == Some(trigger)
-                    || tokens[trigger].rel() == "conj" && tokens[trigger].head == Some(v))
-        })
-        .collect();
-    let harm = ["kill", "wound", "injure", "hurt", "shoot"];
-    let same_deed = siblings
-        .iter()
-        .chain([&trigger])
-        .all(|&v| harm.contains(&tokens[v].lemma.as_str()));
-    for s in scores {
-        let other = siblings.iter().any(|&v| object_of(s, v));
-        if other && !object_of(s, trigger) && !same_deed {
-            s.recipient = 0.0;
-        }
-    }
 }
 
 /// Those who are believed enough, each once.
@@ -261,37 +218,6 @@ fn choose(case: &Case<'_>, scores: &[SideScore]) -> Sides {
         }
     }
     sides
-}
-
-/// "shelters the militants who killed 18 soldiers": who stands before the clause does it, nobody outside of it.
-fn doer_of_clause(case: &Case<'_>, scores: &mut [SideScore]) {
-    let (context, sentence, trigger) = (case.context, case.sentence, case.trigger());
-    let (text, thresholds) = (case.text(), case.thresholds);
-    let verb = &sentence.tokens[trigger];
-    let Some(noun) = verb.head.filter(|_| verb.deprel == "acl:relcl") else {
-        return;
-    };
-    let relative = sentence.children(trigger).any(|c| {
-        let word = &sentence.tokens[c];
-        word.deprel == "nsubj" && matches!(word.form(text), "who" | "that" | "which")
-    });
-    let known = |s: &SideScore| {
-        let actor = s.mention.and_then(|m| context.actors.get(m)?.as_ref());
-        let believed = s.actor.max(s.recipient) >= thresholds.side;
-        s.token == noun && believed && actor.is_some_and(|a| !a.sector.is_empty())
-    };
-    let is_object = |t: usize| sentence.tokens[t].rel() == "obj";
-    if !relative || !sentence.children(trigger).any(is_object) || !scores.iter().any(known) {
-        return;
-    }
-    for s in scores {
-        if s.token == noun {
-            s.actor = s.actor.max(s.recipient);
-            s.recipient = 0.0;
-        } else if !sentence.dominates(trigger, s.token) {
-            s.actor = 0.0;
-        }
-    }
 }
 
 /// Is this noun a deed, a thing of the mind or a stretch of time?

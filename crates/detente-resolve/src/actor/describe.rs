@@ -392,6 +392,14 @@ impl Resolver {
                         && doc.near[s]
                             .iter()
                             .any(|(_, code, place)| *place && **code == *country.code);
+                    // "a German Kazakh man" is a citizen of the first, "an Iranian American" of the second
+                    let ethnic = at > start
+                        && at < limit
+                        && adjective
+                        && out.country.is_some()
+                        && self.is_adjective(forms[at - 1])
+                        && !words::OF_IMMIGRANTS.contains(&&*country.code);
+                    let second = second || ethnic;
                     // "the Canada House of Commons" is not that of Westminster
                     let seat_of_other = n.form == CountryForm::Seat
                         && out.iso.as_deref().is_some_and(|iso| iso != &*country.code);

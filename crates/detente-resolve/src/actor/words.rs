@@ -745,6 +745,24 @@ fn with_modifiers(sentence: &Sentence, mut out: Vec<usize>) -> Vec<usize> {
     out
 }
 
+/// "Rescuers from Mexico pulled a woman", "police at the bridge, which links Windsor with Detroit": is this the place of
+/// somebody or something else than the mention?
+pub(super) fn is_of_others(sentence: &Sentence, text: &str, at: usize, head: usize) -> bool {
+    let tokens = &sentence.tokens;
+    let origin = tokens[at].rel() == "nmod"
+        && tokens[at].head != Some(head)
+        && tokens[at]
+            .head
+            .is_some_and(|h| tokens[h].entity == "person")
+        && sentence.stands_after(text, at, &["from"]);
+    let aside = sentence
+        .up(at)
+        .into_iter()
+        .take_while(|t| !sentence.dominates(*t, head))
+        .any(|t| tokens[t].deprel == "acl:relcl" && tokens[t].head != Some(head));
+    origin || aside
+}
+
 /// Is this where somebody is taken or goes, "flew him to Costa Rica"? Who acts is not from there.
 pub(super) fn is_destination(sentence: &Sentence, text: &str, at: usize) -> bool {
     let token = &sentence.tokens[at];
@@ -1194,6 +1212,108 @@ pub(super) const GROUP_NOUNS: &[&str] = &[
     "court",
     "tribunal",
 ];
+
+/// Bodies that a text names in full and then by this noun of their name: "the fund", "the council".
+pub(super) const BODY_NOUNS: &[&str] = &[
+    "agency",
+    "assembly",
+    "association",
+    "authority",
+    "bank",
+    "board",
+    "chamber",
+    "commission",
+    "committee",
+    "community",
+    "conference",
+    "council",
+    "court",
+    "federation",
+    "forum",
+    "fund",
+    "institute",
+    "league",
+    "ministry",
+    "observatory",
+    "office",
+    "society",
+    "tribunal",
+    "union",
+];
+
+/// Adjectives of groups under arms.
+pub(super) const OF_ARMED: &[&str] = &[
+    "armed",
+    "extremist",
+    "guerrilla",
+    "insurgent",
+    "islamist",
+    "jihadist",
+    "militant",
+    "paramilitary",
+    "rebel",
+    "separatist",
+    "terror",
+    "terrorist",
+];
+
+/// Words before a noun for a group that do not tell one group from another.
+const NEUTRAL: &[&str] = &[
+    "-",
+    "–",
+    "aid",
+    "global",
+    "human",
+    "humanitarian",
+    "independent",
+    "international",
+    "main",
+    "medical",
+    "member",
+    "monitoring",
+    "nation",
+    "powerful",
+    "regional",
+    "relief",
+    "rights",
+    "same",
+    "that",
+    "the",
+    "this",
+];
+
+/// Do the words before a noun for a group say nothing of which one: "the New York-based rights group"?
+pub(super) fn says_no_more(before: &[&str]) -> bool {
+    let lower = |f: &&str| f.to_lowercase();
+    let based = before
+        .iter()
+        .rposition(|f| f.to_lowercase().ends_with("based"))
+        .map_or(0, |at| at + 1);
+    before[based..].iter().map(lower).all(|f| {
+        NEUTRAL.contains(&f.as_str())
+            || f.ends_with("-member")
+            || f.ends_with("-nation")
+            || f.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// Those beside a state who are states of their own: "its neighbours".
+pub(super) const OTHER_STATES: &[&str] = &[
+    "adversary",
+    "ally",
+    "enemy",
+    "foe",
+    "neighbor",
+    "neighbour",
+    "partner",
+    "rival",
+];
+
+/// Countries whose citizens are called after that from which their families came: "Iranian American".
+pub(super) const OF_IMMIGRANTS: &[&str] = &["AUS", "CAN", "GBR", "MYS", "NZL", "SGP", "USA"];
+
+/// Who gives or lends to a state is of others.
+pub(super) const GIVERS: &[&str] = &["creditor", "donor", "lender"];
 
 /// Where things are said.
 const PLATFORMS: &[&str] = &[

@@ -91,7 +91,7 @@ pub fn event_place(
         let Some(other) = sentences.get(place.place.sentence) else {
             continue;
         };
-        if tells_where_one_is(text, other, place) {
+        if tells_where_one_is(text, other, place) || tells_where_one_sits(text, other, place) {
             continue;
         }
         let distance = site.sentence as i64 - place.place.sentence as i64;
@@ -100,7 +100,8 @@ pub fn event_place(
             2 => 0.4,
             3 => 0.33,
             4 => 0.28,
-            -1 => 0.3,
+            // a new paragraph is often elsewhere
+            -1 if !breaks(text, sentence, other) => 0.3,
             d if d > 4 => 0.2,
             _ => continue,
         };
@@ -143,6 +144,12 @@ pub fn event_place(
     })
 }
 
+/// Does a paragraph end between a sentence and a later one?
+fn breaks(text: &str, sentence: &Sentence, later: &Sentence) -> bool {
+    let between = text.get(sentence.span.end..later.span.start);
+    between.is_some_and(|gap| gap.matches('\n').count() > 1)
+}
+
 /// Do more of the places lie in this country than in any other? States that act are no places.
 fn is_main_country(places: &[PlaceRef], country: Option<&str>) -> bool {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -170,6 +177,39 @@ fn tells_where_one_is(text: &str, sentence: &Sentence, place: &PlaceRef) -> bool
         && sentence
             .child(clause, "nsubj")
             .is_some_and(|c| tokens[c].form(text).eq_ignore_ascii_case("who"))
+}
+
+/// Those whose place is where they speak, not where that happens of which they speak.
+const TELLERS: &[&str] = &[
+    "analyst",
+    "correspondent",
+    "diplomat",
+    "envoy",
+    "monitor",
+    "newspaper",
+    "observatory",
+    "spokesman",
+    "spokesperson",
+    "spokeswoman",
+];
+
+/// "the New York-based group", "a monitor based in Britain", "a diplomat in Riyadh".
+fn tells_where_one_sits(text: &str, sentence: &Sentence, place: &PlaceRef) -> bool {
+    let tokens = &sentence.tokens;
+    let Some((from, to)) = token_range(sentence, place) else {
+        return false;
+    };
+    let hyphen = |t: &Token| matches!(t.form(text), "-" | "–" | "‐");
+    let based = |t: &Token| t.form(text).eq_ignore_ascii_case("based");
+    let compound = tokens[to - 1].form(text).ends_with("-based")
+        || tokens.get(to).is_some_and(hyphen) && tokens.get(to + 1).is_some_and(based);
+    let at = head_of(tokens, from, to);
+    let above = tokens[at].head.and_then(|h| tokens.get(h));
+    compound
+        || above.is_some_and(|t| {
+            t.rel() == "acl" && based(t)
+                || tokens[at].rel() == "nmod" && TELLERS.contains(&t.lemma.as_str())
+        })
 }
 
 /// Verbs that only tell where somebody is.
@@ -440,6 +480,9 @@ fn in_sentence(
     let Some((from, to)) = token_range(sentence, place) else {
         return none;
     };
+    if tells_where_one_sits(text, sentence, place) {
+        return none;
+    }
     let (at, case) = anchor(text, tokens, sentence, from, to);
     if place.usage == ToponymUse::Demonym {
         // "in an Israeli prison"
