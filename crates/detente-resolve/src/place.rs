@@ -127,11 +127,12 @@ impl PlaceRef {
         Some((country, sum.min(1.0)))
     }
 
-    /// Makes it a name that the gazetteer does not know.
-    fn forget(&mut self, why: &str) {
+    /// Makes it a name of `text` that the gazetteer does not know.
+    fn forget(&mut self, text: &str, why: &str) {
         (self.id, self.kind, self.direction) = (None, None, None);
         self.alternatives.clear();
         let place = &mut self.place;
+        place.name = query::trim_name(place.span.of(text)).to_owned();
         (place.country, place.admin1, place.geonameid) = (None, None, None);
         (place.lat, place.lon) = (None, None);
         (place.precision, place.confidence) = (Precision::Region, 0.0);
@@ -171,6 +172,26 @@ pub fn country_called(name: &str) -> Option<&'static str> {
     let mut rows = hits.iter().map(|h| gazetteer.place(h.id));
     let country = rows.find(|p| p.kind == PlaceKind::Country)?;
     Some(country.country_code3()).filter(|_| name.starts_with(char::is_uppercase))
+}
+
+/// The capital of a country, for words such as "the capital" (`words`, in sentence `sentence`) that do not name it.
+///
+/// `None` for an unknown code (ISO 3166 alpha-3) and where the gazetteer has no capital.
+pub fn capital_as_place(code: &str, words: Span, sentence: usize) -> Option<Place> {
+    let gazetteer = Gazetteer::embedded();
+    let country = gazetteer.country(gazetteer.country_number(code)?)?;
+    let row = gazetteer.place(country.capital?);
+    Some(Place {
+        name: row.name.to_owned(),
+        admin1: row.admin1.map(|id| gazetteer.place(id).name.to_owned()),
+        geonameid: row.geonameid,
+        lat: Some(row.lat),
+        lon: Some(row.lon),
+        precision: Precision::City,
+        confidence: 0.6,
+        evidence: vec![format!("the capital of {code}")],
+        ..country_as_place(code, words, sentence)?
+    })
 }
 
 /// A country as the place of an event of which nothing nearer is known, such as the common country of its sides.

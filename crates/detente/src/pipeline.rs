@@ -1,17 +1,17 @@
 //! The order of the rooms.
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::sync::OnceLock;
 
 use detente_event::{
-    Attribution, Event, Proposition, Record, Role, Scored,
+    Attribution, Event, Proposition, Record, Scored,
     coder::{Coding, Context, Draft, UNKNOWN_WORDS, Weighed, sector_of_doer},
     record::Scale,
 };
 use detente_mention::{Mention, MentionClass, MentionKind};
 use detente_ontology::{Category, Status, codes};
 use detente_resolve::{
-    Actor, DateBasis, DatePrecision, OF_NO_COUNTRY, Place, Precision, Time,
-    place::{self, DocContext, EventPlaceBasis, EventSite, PlaceRef, ToponymUse},
+    Actor, DateBasis, DatePrecision, OF_NO_COUNTRY, Place, Time,
+    place::{self, DocContext, PlaceRef},
     time::{self, Anchor},
 };
 use detente_syntax::Parsed;
@@ -19,6 +19,8 @@ use detente_text::{Diagnostic, Document, Sentence, Span, Token, Upos};
 use serde::Serialize;
 
 use crate::Engine;
+
+mod scene;
 
 /// Everything that was found in a document, for `detente explain` and the desk.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -116,6 +118,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         .map(|draft| finish(engine, &site, draft, &propositions))
         .collect();
     told_on(&site, &mut events);
+    goes_on(&site, &mut events);
     detente_cluster::within(&mut events, &document.text);
     let records = records(engine, document, &sentences, &events);
     Analysis {
@@ -289,448 +292,27 @@ fn places(
 
 /// Place, day and what follows from them.
 fn finish(engine: &Engine, site: &Site<'_>, draft: Draft, propositions: &[Proposition]) -> Event {
-    let text = site.document.text.as_str();
     let Draft {
         mut event,
         trigger,
         place_words,
     } = draft;
-    let mut arguments: Vec<usize> = event
-        .evidence
-        .proposition
-        .and_then(|i| propositions.get(i))
-        .map(|p| p.arguments.iter().map(|a| a.token).collect())
-        .unwrap_or_default();
-    let sides = event.actors.iter().chain(&event.recipients);
-    arguments.extend(
-        sides
-            .filter_map(|a| a.mention)
-            .filter_map(|m| site.mentions.get(m))
-            .filter(|m| m.sentence == event.sentence)
-            .map(|m| m.head),
-    );
-    arguments.sort_unstable();
-    arguments.dedup();
-
-    // where: the model's own words first, then the rules of the resolver
-    let sentence = &site.sentences[event.sentence];
-    let places = scenes(site, &event);
-    let by_model = place_words
-        .iter()
-        .filter_map(|(word, score)| {
-            let span = sentence.tokens.get(*word)?.span;
-            let found = places.iter().find(|p| {
-                p.place.span.overlaps(span)
-                    && p.place.lat.is_some()
-                    && p.place.sentence == event.sentence
-            })?;
-            Some((found, *score))
-        })
-        .filter(|(_, score)| *score >= 0.5)
-        .max_by(|a, b| {
-            a.1.total_cmp(&b.1)
-                .then(precision_rank(&a.0.place).cmp(&precision_rank(&b.0.place)))
-        });
-    let by_model = by_model.map(|(found, score)| {
-        let own = own_place(site, &event, trigger, propositions, &places, found);
-        (own.unwrap_or(found), score, own.is_some())
-    });
-    // "the Astana talks", "the Geneva summit"
-    let eponym = site.places.iter().find(|p| {
-        p.place.sentence == event.sentence
-            && p.place.lat.is_some()
-            && p.place.precision == Precision::City
-            && sentence.tokens.iter().enumerate().any(|(i, t)| {
-                let names = match event.category {
-                    Category::Consult => matches!(t.rel(), "compound" | "amod" | "nmod" | "flat"),
-                    // "the Oklahoma City bombing"; but a "Boston Marathon bombing" is not in Marathon
-                    Category::Assault => {
-                        let before = i.checked_sub(1).map(|b| sentence.tokens[b].upos);
-                        matches!(t.rel(), "compound" | "flat")
-                            && p.place.confidence > 0.7
-                            && before != Some(Upos::Propn)
-                    }
-                    _ => false,
-                };
-                names && t.head == Some(trigger) && p.place.span.start == t.span.start
-            })
-    });
-    if let Some(found) = eponym {
-        settle(
-            &mut event,
-            &found.place,
-            "place that names the event",
-            found.place.confidence,
-        );
-    } else if let Some(found) = visited(site, &event) {
-        settle(
-            &mut event,
-            &found.place,
-            "place of the host of a visit",
-            found.place.confidence,
-        );
-    } else if let Some((found, score, is_own)) = by_model {
-        // the model marks every word of "Kano, Nigeria": the most exact of them is meant
-        let finest = place_words
-            .iter()
-            .filter(|(_, s)| *s >= 0.5 && !is_own)
-            .filter_map(|(word, _)| {
-                let span = sentence.tokens.get(*word)?.span;
-                places
-                    .iter()
-                    .find(|p| p.place.span.overlaps(span) && p.place.lat.is_some())
-            })
-            .max_by_key(|p| precision_rank(&p.place))
-            .unwrap_or(found);
-        settle(&mut event, &finest.place, "place by model", score);
-    } else if let Some(found) = there(site, &event, trigger) {
-        settle(
-            &mut event,
-            &found.place,
-            "place of \"there\"",
-            found.place.confidence,
-        );
-    } else if let Some(found) = target_place(site, &event, propositions) {
-        settle(
-            &mut event,
-            &found.place,
-            "place that is attacked",
-            found.place.confidence,
-        );
-    } else if let Some(found) = place::event_place(
-        text,
-        site.sentences,
-        &places,
-        EventSite {
-            sentence: event.sentence,
-            trigger,
-            arguments: &arguments,
-        },
-        site.dateline,
-    )
-    // what was said somewhere near in the text need not have been said near the place of that sentence
-    .filter(|found| match found.basis {
-        EventPlaceBasis::Context => {
-            // and what people of one country do to each other needs no other one
-            let sides = || event.actors.iter().chain(&event.recipients);
-            let home = only_country(sides()).filter(|home| {
-                !event.actors.is_empty()
-                    && !event.recipients.is_empty()
-                    && sides().all(|a| a.country.as_ref() == Some(home))
-            });
-            let country = found.place.precision == Precision::Country;
-            let abroad = country && home.is_some_and(|h| found.place.country != Some(h));
-            !event.category.is_verbal() && !abroad
-        }
-        // nor where a report was written that tells what another state says
-        EventPlaceBasis::Dateline if event.category.is_verbal() => {
-            let mut speakers = event.actors.iter().filter_map(|a| a.country.as_ref());
-            let home = found.place.country.as_ref();
-            event.actors.iter().all(|a| a.country.is_none()) || speakers.any(|c| Some(c) == home)
-        }
-        // nor in the country that it is about: "condemns the attacks on Iran"
-        EventPlaceBasis::Sentence if found.place.precision == Precision::Country => {
-            !event.category.is_verbal() || is_inside(text, sentence, found.place.span)
-        }
-        _ => true,
-    }) {
-        let name = match found.basis {
-            EventPlaceBasis::Attached => "place attached to the event",
-            EventPlaceBasis::Sentence => "place in the sentence",
-            EventPlaceBasis::Context => "place in a sentence near by",
-            EventPlaceBasis::Dateline => "place of the dateline",
-        };
-        settle(&mut event, &found.place, name, found.place.confidence);
-    }
-
+    scene::find(site, &mut event, trigger, &place_words, propositions);
     date(site, &mut event, trigger);
+    scene::widen(&mut event);
     // offices are those of the event's day
     if let Some(day) = event.date {
         for side in event.actors.iter_mut().chain(event.recipients.iter_mut()) {
             *side = engine.resolver.on_day(side, day);
         }
     }
-    let lemma = sentence
+    let lemma = site.sentences[event.sentence]
         .tokens
         .get(trigger)
         .map(|t| t.lemma.to_lowercase())
         .unwrap_or_default();
     complete_sides(engine, site, &mut event, trigger, &lemma);
     event
-}
-
-/// The place that the sentence gives to this event where the one that was found is given to another of its events:
-/// "killed by a bomb in Mosul, and an imam is shot dead in Baghdad".
-fn own_place<'p>(
-    site: &Site<'_>,
-    event: &Event,
-    trigger: usize,
-    propositions: &[Proposition],
-    places: &'p [PlaceRef],
-    found: &PlaceRef,
-) -> Option<&'p PlaceRef> {
-    let sentence = &site.sentences[event.sentence];
-    let places_of = |p: &Proposition| {
-        let located = p.arguments.iter().filter(|a| a.role == Role::Place);
-        let spans: Vec<Span> = located
-            .filter_map(|a| Some(sentence.tokens.get(a.token)?.span))
-            .collect();
-        spans
-    };
-    let here = || propositions.iter().filter(|p| p.sentence == event.sentence);
-    let own = places_of(here().find(|p| p.token == trigger)?);
-    let holds = |spans: &[Span], p: &PlaceRef| spans.iter().any(|s| p.place.span.contains(*s));
-    let others = here().any(|p| p.token != trigger && holds(&places_of(p), found));
-    if !others || holds(&own, found) {
-        return None;
-    }
-    places.iter().find(|p| {
-        p.place.sentence == event.sentence
-            && p.place.lat.is_some()
-            && p.usage == ToponymUse::Literal
-            && holds(&own, p)
-    })
-}
-
-/// The place that "there" goes back to: "In Geneva, the envoy ... He has led talks there".
-fn there<'s>(site: &Site<'s>, event: &Event, trigger: usize) -> Option<&'s PlaceRef> {
-    let text = site.document.text.as_str();
-    let sentence = &site.sentences[event.sentence];
-    let token = sentence.tokens.get(trigger)?;
-    let verb = token
-        .head
-        .filter(|_| matches!(token.rel(), "nsubj" | "obj"));
-    let word = [Some(trigger), verb]
-        .into_iter()
-        .flatten()
-        .flat_map(|head| sentence.children(head))
-        .map(|c| &sentence.tokens[c])
-        .find(|t| t.rel() == "advmod" && t.form(text) == "there")?;
-    let mentioned = |p: &&PlaceRef| {
-        let around = &site.sentences[p.place.sentence];
-        let cased = |at: usize| {
-            p.place.span.contains(around.tokens[at].span) && around.child(at, "case").is_some()
-        };
-        p.usage == ToponymUse::Literal
-            && p.place.lat.is_some()
-            && p.place.span.end <= word.span.start
-            && p.place.sentence + 1 >= event.sentence
-            && (0..around.tokens.len()).any(cased)
-    };
-    let last = &site.places.iter().rfind(mentioned)?.place;
-    // "in the town of Zubin Potok in Kosovo"
-    let same = |p: &&PlaceRef| p.place.sentence == last.sentence && p.place.country == last.country;
-    let places = site.places.iter().filter(mentioned).filter(same);
-    places.max_by_key(|p| precision_rank(&p.place))
-}
-
-/// Puts the event at a place and writes down by what rule, and how sure that is.
-fn settle(event: &mut Event, place: &Place, rule: &str, score: f32) {
-    event.evidence.decisions.push(Scored {
-        name: rule.to_owned(),
-        score,
-        span: Some(place.span),
-    });
-    event.place = Some(place.clone());
-}
-
-/// Where a visit goes whose host is named by the place: "the envoy's visit to Tehran".
-fn visited<'s>(site: &Site<'s>, event: &Event) -> Option<&'s PlaceRef> {
-    let is_visit =
-        event.category == Category::Consult && event.modes.iter().any(|mode| mode == "visit");
-    let hosts = |p: &&PlaceRef| {
-        let at = p.place.span;
-        p.place.sentence == event.sentence
-            && p.place.lat.is_some()
-            && event.recipients.iter().any(|r| r.span == at)
-            && !event.actors.iter().any(|a| a.span == at)
-    };
-    site.places
-        .iter()
-        .filter(hosts)
-        .max_by_key(|p| precision_rank(&p.place))
-        .filter(|p| is_visit && p.place.precision == Precision::City)
-}
-
-/// A town or region that is the target of an attack: "air strikes against the city of Fallujah".
-fn target_place<'s>(
-    site: &Site<'s>,
-    event: &Event,
-    propositions: &[Proposition],
-) -> Option<&'s PlaceRef> {
-    if event.category != Category::Assault {
-        return None;
-    }
-    let sentence = &site.sentences[event.sentence];
-    let proposition = propositions.get(event.evidence.proposition?)?;
-    let patients = proposition
-        .arguments
-        .iter()
-        .filter(|a| a.role == Role::Patient);
-    patients.map(|a| a.token).find_map(|token| {
-        site.places.iter().find(|p| {
-            p.place.sentence == event.sentence
-                && p.place.lat.is_some()
-                && p.place.precision != Precision::Country
-                && p.usage == ToponymUse::Literal
-                && sentence.tokens.iter().enumerate().any(|(i, t)| {
-                    p.place.span.contains(t.span)
-                        && (i == token || t.head == Some(token) && t.rel() == "nmod")
-                })
-        })
-    })
-}
-
-/// The places where it may have happened: not the countries that only say whose a side is ("United States warplanes"),
-/// not where a victim is taken afterwards ("seize the president, fly him to Costa Rica").
-fn scenes<'s>(site: &Site<'s>, event: &Event) -> Cow<'s, [PlaceRef]> {
-    let text = site.document.text.as_str();
-    let sentence = &site.sentences[event.sentence];
-    // who speaks with a country does not do so there
-    let spoken = |p: &PlaceRef| {
-        let mut sides = event.actors.iter().chain(&event.recipients);
-        let bare = |side: &Actor| {
-            let words = side.span.of(text);
-            let article = ["the ", "The "]
-                .iter()
-                .find_map(|the| words.strip_prefix(the));
-            article.unwrap_or(words)
-        };
-        let name = p.place.span.of(text);
-        let visit = event.category == Category::Consult && !event.recipients.is_empty();
-        let stands = !visit
-            && sides.any(|side| {
-                side.span == p.place.span
-                    || side.span.contains(p.place.span)
-                        // "nations such as Germany and France": each is a side, with the words of the whole
-                        && (bare(side) == name || side.name.as_ref() == Some(&p.place.name))
-            });
-        match p.place.precision {
-            Precision::Country => {
-                let boycott = event.modes.iter().any(|mode| mode == "boycott");
-                stands
-                    && (event.category.is_verbal()
-                        || event.category == Category::Cooperate
-                        || boycott)
-            }
-            // "Tehran and Moscow": capitals for their governments, who act in no event of the sentence there
-            Precision::City => {
-                let acts = site.capitals.contains(&p.place.span);
-                stands && p.usage != ToponymUse::Literal
-                    || acts && (p.usage != ToponymUse::Literal || !is_force(event.category))
-            }
-            _ => false,
-        }
-    };
-    // the words that a place qualifies: "government" in "the U.S. government"
-    let qualified = |place: Span| {
-        let inside = sentence.tokens.iter().filter(move |t| {
-            place.contains(t.span) && matches!(t.deprel.as_str(), "compound" | "amod" | "nmod:poss")
-        });
-        let heads = inside.filter_map(|t| t.head);
-        heads.filter(move |h| !place.contains(sentence.tokens[*h].span))
-    };
-    let whose = |p: &PlaceRef| {
-        p.place.precision == Precision::Country
-            && event
-                .actors
-                .iter()
-                .chain(&event.recipients)
-                .chain(event.said_by.iter().map(|(source, _)| source))
-                .any(|side| side.span.contains(p.place.span))
-            && qualified(p.place.span).next().is_some()
-    };
-    // "accuses the U.S. government": whose it is, of whoever acts
-    let owns = |p: &PlaceRef| {
-        p.place.precision == Precision::Country
-            && p.place.sentence == event.sentence
-            && qualified(p.place.span).any(|h| governs_as(site, event.sentence, h, &p.place))
-    };
-    let taken = |p: &PlaceRef| {
-        !matches!(
-            event.category,
-            Category::Consult | Category::Aid | Category::Mobilize
-        ) && p.place.sentence == event.sentence
-            && sentence.tokens.iter().enumerate().any(|(at, t)| {
-                if !p.place.span.contains(t.span) {
-                    return false;
-                }
-                // "a pipeline to Israel and Jordan"
-                let listed = t.head.filter(|_| t.rel() == "conj");
-                let first = listed.filter(|_| sentence.child(at, "case").is_none());
-                let first = first.unwrap_or(at);
-                let away = sentence.tokens[first]
-                    .head
-                    .is_some_and(|h| AWAY.contains(&sentence.tokens[h].lemma.as_str()));
-                sentence.stands_after(text, first, &["to"])
-                    || away
-                        && event.category != Category::Sanction
-                        && sentence.stands_after(text, first, &["into"])
-            })
-    };
-    let other = |p: &PlaceRef| whose(p) || spoken(p) || taken(p) || owns(p);
-    if !site.places.iter().any(other) {
-        return Cow::Borrowed(site.places);
-    }
-    let mut places = site.places.to_vec();
-    for place in places.iter_mut().filter(|p| other(p)) {
-        // a place without a point is no candidate
-        place.place.lat = None;
-    }
-    Cow::Owned(places)
-}
-
-/// Does this word stand for a government, parliament or court of the place?
-fn governs_as(site: &Site<'_>, sentence: usize, head: usize, place: &Place) -> bool {
-    let here = |m: &&Mention| m.sentence == sentence && m.head == head;
-    let found = site.mentions.iter().zip(site.actors).find(|(m, _)| here(m));
-    found.and_then(|(_, a)| a.as_ref()).is_some_and(|a| {
-        let state = a
-            .sector
-            .first()
-            .is_some_and(|s| matches!(&**s, "GOV" | "LEG" | "JUD"));
-        state && a.country == place.country
-    })
-}
-
-/// Is it done with force, and so on the spot?
-fn is_force(category: Category) -> bool {
-    matches!(
-        category,
-        Category::Assault | Category::Coerce | Category::Mobilize | Category::Protest
-    )
-}
-
-/// Verbs that end in another place than the deed before them: "kill ten people and flee into Kenya".
-const AWAY: [&str; 6] = ["deport", "escape", "flee", "retreat", "return", "withdraw"];
-
-/// Prepositions of the place in which something is.
-const INSIDE: [&str; 7] = [
-    "in",
-    "at",
-    "across",
-    "throughout",
-    "inside",
-    "within",
-    "near",
-];
-
-/// Does the sentence say that something is inside of this place: "in Iran", "across Syria"?
-fn is_inside(text: &str, sentence: &Sentence, place: Span) -> bool {
-    (0..sentence.tokens.len()).any(|at| {
-        place.contains(sentence.tokens[at].span) && sentence.stands_after(text, at, &INSIDE)
-    })
-}
-
-fn precision_rank(place: &Place) -> u8 {
-    match place.precision {
-        Precision::Point => 5,
-        Precision::City => 4,
-        Precision::Admin2 => 3,
-        Precision::Admin1 => 2,
-        Precision::Region => 1,
-        Precision::Country => 0,
-    }
 }
 
 /// Sector of the one who acts where nobody is named (`data/ontology/implied.tsv`).
@@ -1649,6 +1231,92 @@ fn told_on(site: &Site<'_>, events: &mut [Event]) {
                 span: None,
             });
         }
+    }
+}
+
+/// A sentence without a time of its own that goes on with the deeds of the one before has its day: "Crowds marched on
+/// Wednesday. Police drove them back." So has the first of two deeds of which the second is told with the day.
+fn goes_on(site: &Site<'_>, events: &mut [Event]) {
+    let text = site.document.text.as_str();
+    let told = |e: &Event| {
+        e.status == Status::Actual
+            && !e.category.is_verbal()
+            && e.enddate.is_none()
+            && e.date_precision == Some(DatePrecision::Day)
+    };
+    // "since January 21": no day of a deed
+    let open = |e: &Event| {
+        let spans = e.evidence.decisions.iter().filter_map(|d| d.span);
+        let mut times = spans.filter(|span| site.times.iter().any(|t| t.span == *span));
+        times.any(|span| {
+            let before = text.get(..span.start).unwrap_or_default();
+            let word = before.split_whitespace().next_back().unwrap_or_default();
+            matches!(word, "by" | "from" | "since" | "until")
+        })
+    };
+    let dated = |e: &Event| {
+        let told_when = matches!(e.date_basis, Some(DateBasis::Resolved | DateBasis::Stated));
+        told(e) && told_when && !open(e)
+    };
+    let untimed = |sentence: usize| site.times.iter().all(|t| t.sentence != sentence);
+    let position = |e: &Event| {
+        let tokens = &site.sentences[e.sentence].tokens;
+        tokens
+            .iter()
+            .position(|t| t.span.overlaps(e.evidence.trigger))
+    };
+    // "has deployed" is of today
+    let perfect = |e: &Event| {
+        let sentence = &site.sentences[e.sentence];
+        position(e).is_some_and(|at| {
+            sentence.children(at).any(|c| {
+                let token = &sentence.tokens[c];
+                token.rel() == "aux" && matches!(token.form(text), "has" | "have" | "is" | "are")
+            })
+        })
+    };
+    for index in 0..events.len() {
+        let event = &events[index];
+        if !told(event) || event.date_basis != Some(DateBasis::Publication) || perfect(event) {
+            continue;
+        }
+        let before = events[..index].iter().rev().find(|last| {
+            let gap = || {
+                let (end, start) = (
+                    site.sentences[last.sentence].span.end,
+                    site.sentences[event.sentence].span.start,
+                );
+                text.get(end..start).unwrap_or_default()
+            };
+            dated(last)
+                && last.sentence + 1 == event.sentence
+                && untimed(event.sentence)
+                && gap().matches('\n').count() < 2
+        });
+        let joined = || {
+            events[index + 1..].iter().find(|next| {
+                let sentence = &site.sentences[event.sentence];
+                let (Some(at), Some(other)) = (position(event), position(next)) else {
+                    return false;
+                };
+                dated(next)
+                    && next.sentence == event.sentence
+                    && sentence.tokens[other].rel() == "conj"
+                    && sentence.tokens[other].head == Some(at)
+            })
+        };
+        let Some(like) = before.or_else(joined) else {
+            continue;
+        };
+        let (date, basis) = (like.date, like.date_basis);
+        let span = Some(like.evidence.trigger);
+        let event = &mut events[index];
+        (event.date, event.date_basis) = (date, basis);
+        event.evidence.decisions.push(Scored {
+            name: "rule goes on with a deed that is told with its day".to_owned(),
+            score: 1.0,
+            span,
+        });
     }
 }
 

@@ -91,7 +91,10 @@ fn objects_of_others(case: &Case<'_>, scores: &mut [SideScore]) {
         return;
     }
     let other = |verb: usize| {
+        // "Venezuela, which supplied Honduras, has halted its shipments": what is told before may be whom it hits
+        let told_before = tokens[verb].deprel == "acl:relcl" && verb < trigger;
         tokens[verb].upos == Upos::Verb
+            && !told_before
             && !sentence.dominates(verb, trigger)
             && case
                 .triggers
@@ -241,11 +244,30 @@ fn so_did(case: &Case<'_>, scores: &mut [SideScore]) {
     let verbs = case.triggers.iter().map(|(t, _)| *t).filter(is_verb);
     let last = verbs.filter(|t| *t < also).max();
     let alone = |t: usize| !(also + 1..t).any(|t| is_verb(&t) && tokens[t].ner == "O");
-    for s in scores {
-        if s.token > also && alone(s.token) {
+    // "as was parliament": done to it
+    let passive = last.is_some_and(|t| {
+        let relations = |r: &str| r == "nsubj:pass" || r == "aux:pass";
+        let mut children = case.sentence.children(t);
+        children.any(|c| relations(tokens[c].deprel.as_str()))
+    });
+    // "the government of Argentina's president": one
+    let inner: Vec<bool> = scores
+        .iter()
+        .map(|s| {
+            let inside = |o: &SideScore| o.span != s.span && o.span.contains(s.span);
+            scores.iter().any(inside) || tokens[s.token].rel() == "appos"
+        })
+        .collect();
+    for (s, inner) in scores.iter_mut().zip(inner) {
+        if s.token > also && inner {
+            (s.actor, s.recipient) = (0.0, 0.0);
+        } else if s.token > also && alone(s.token) {
             let believed = s.actor.max(s.recipient).max(case.thresholds.side);
-            s.recipient = 0.0;
-            s.actor = if last == Some(trigger) { believed } else { 0.0 };
+            (s.actor, s.recipient) = match (last == Some(trigger), passive) {
+                (false, _) => (0.0, 0.0),
+                (true, false) => (believed, 0.0),
+                (true, true) => (0.0, believed),
+            };
         }
     }
 }

@@ -85,6 +85,12 @@ const SEATS: [u32; 3] = [2_660_646, 2_747_373, 2_973_783];
 /// Population from which a place needs no country beside it.
 const SMALL: u64 = 100_000;
 /// What lies farther from a city is none of its neighbourhoods.
+/// Below these people a place abroad is taken for a namesake of one that the gazetteer lacks, where nothing speaks for it.
+const LONE_SMALL: u64 = 50_000;
+
+/// Weight from which a country may be the one that a text is about.
+const MAIN_WEIGHT: f32 = 3.0;
+
 const SUBURB_KM: f64 = 40.0;
 /// What a place gains by its country being named where that of the likeliest is not, in units of log odds.
 const NAMED: f64 = 2.0;
@@ -294,6 +300,7 @@ pub fn resolve_with(
         .collect();
     drop_parts_elsewhere(gazetteer, text, &mut refs, &infos);
     drop_namesakes(gazetteer, context, &mut refs);
+    drop_lone_namesakes(gazetteer, context, &mut refs);
     place_unknown(gazetteer, text, &mut refs);
     for country in refs.iter_mut().filter_map(|r| r.place.country.as_mut()) {
         if let Some(state) = context.day.map(|day| state_on(country, day))
@@ -344,8 +351,10 @@ fn drop_parts_elsewhere(
             )
             && r.place.country.as_ref().is_some_and(elsewhere)
         {
-            r.place.name = super::query::trim_name(r.place.span.of(text)).to_owned();
-            r.forget("only a part of the words is a name, of a place elsewhere");
+            r.forget(
+                text,
+                "only a part of the words is a name, of a place elsewhere",
+            );
         }
     }
 }
@@ -436,7 +445,64 @@ fn drop_namesakes(gazetteer: &Gazetteer, context: &DocContext<'_>, refs: &mut [P
         })
         .collect();
     for index in namesakes {
-        refs[index].forget("no place of this name lies where the words say");
+        refs[index].forget(
+            context.text,
+            "no place of this name lies where the words say",
+        );
+    }
+}
+
+/// "Freedom Park" in a text about Cambodia: a small place in a country of which nothing else in the text is, where most of
+/// it is about another, is taken for one that the gazetteer does not know.
+fn drop_lone_namesakes(gazetteer: &Gazetteer, context: &DocContext<'_>, refs: &mut [PlaceRef]) {
+    let mut weights: BTreeMap<&str, f32> = context.countries.iter().copied().collect();
+    for r in refs.iter().filter(|r| r.place.confidence >= 0.4) {
+        let sure = match r.kind {
+            Some(PlaceKind::Country | PlaceKind::Admin1) => true,
+            _ => {
+                r.id.is_some_and(|id| gazetteer.place(id).population >= SMALL)
+            }
+        };
+        if let Some(code) = r.place.country.as_deref().filter(|_| sure) {
+            *weights.entry(code).or_default() += 1.0;
+        }
+    }
+    let total: f32 = weights.values().sum();
+    let main: Vec<String> = weights
+        .iter()
+        .filter(|(_, w)| **w >= MAIN_WEIGHT && **w > 0.5 * total)
+        .map(|(code, _)| (*code).to_owned())
+        .collect();
+    let [main] = main.as_slice() else { return };
+    let lone: Vec<usize> = (0..refs.len())
+        .filter(|&index| {
+            let r = &refs[index];
+            let small = match (r.kind, r.id) {
+                (Some(PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Continent), _) => false,
+                (Some(PlaceKind::City), Some(id)) => gazetteer.place(id).population < LONE_SMALL,
+                (_, id) => id.is_some(),
+            };
+            let Some(code) = r.place.country.as_deref() else {
+                return false;
+            };
+            let number = |code: &str| gazetteer.country_number(code);
+            let beside = number(main)
+                .and_then(|n| gazetteer.country(n))
+                .zip(number(code))
+                .is_some_and(|(row, n)| row.neighbours.contains(&n));
+            let others = refs.iter().enumerate().any(|(i, other)| {
+                i != index
+                    && other.place.country.as_deref() == Some(code)
+                    && other.place.name != r.place.name
+            });
+            small && !beside && !others && code != main && !weights.contains_key(code)
+        })
+        .collect();
+    for index in lone {
+        refs[index].forget(
+            context.text,
+            "the only place of a country of which the text does not speak",
+        );
     }
 }
 
@@ -1341,7 +1407,7 @@ fn answer(
             direction: None,
             alternatives: Vec::new(),
         };
-        out.forget("not in the gazetteer");
+        out.forget(context.text, "not in the gazetteer");
         out
     };
     let Some(group) = info.group.and_then(|slot| groups.get(slot)) else {

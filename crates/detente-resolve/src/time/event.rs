@@ -116,8 +116,17 @@ pub fn event_time(
             held.is_none_or(|span| !sent.dominates(gap.clause, tokens_of(sent, span).start))
         })
         .and_then(|gap| {
-            let from = event_time(text, sentence, gap.from, sentences, times, anchor, None);
-            gap.days(from.date?)
+            // "said on Tuesday he would try this week, two days after": days are counted from a day
+            let mut chain = sent.up(gap.from).into_iter();
+            let from = chain.find_map(|at| {
+                if at != gap.from && !is_predicate(sent, at) {
+                    return None;
+                }
+                let from = event_time(text, sentence, at, sentences, times, anchor, None);
+                let fine = gap.grain > Grain::Day || from.precision == Some(DatePrecision::Day);
+                fine.then_some(from.date?)
+            });
+            gap.days(from?)
         });
     let mut found = match best {
         _ if counted.is_some() => counted.unwrap_or_default(),

@@ -121,9 +121,10 @@ pub(super) fn around(
         && let Some(token) = sentence.tokens.get(at)
         && (token.xpos == "VBD" || token.xpos == "VBN" && on.is_none())
         && !AHEAD.contains(&lemma(text, token).as_str())
+        // "Should no deal be found, he warned on Tuesday": the modal before another clause is none of the verb's
         && !sentence
             .children(at)
-            .any(|c| sentence.tokens[c].xpos == "MD")
+            .any(|c| sentence.tokens[c].xpos == "MD" && c < at && at - c <= 3)
     {
         return Tense::Past;
     }
