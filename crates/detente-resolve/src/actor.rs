@@ -2287,6 +2287,8 @@ impl Resolver {
         let mut description = self.describe(doc, m, None);
         let head = sentence.tokens.get(m.head)?;
         let lemma = fold_name(&head.lemma);
+        // "the two former Soviet republics" hold no office
+        description.former &= !words::SETS.contains(&lemma.as_str());
         let definite = description.definite;
         let mut evidence = description.evidence.clone();
         // "the commander of the group": of the one named before
@@ -2756,8 +2758,13 @@ impl Resolver {
             || description.plural && words::SETS.contains(&lemma.as_str()) && !political;
         // "donors", "the creditors" of a state are of others
         let givers = description.plural && words::GIVERS.contains(&lemma.as_str());
+        // "negotiators are due to meet in Brussels"
+        let envoys = description.plural
+            && doc.countries.len() > 1
+            && words::ENVOYS.contains(&lemma.as_str());
         let nobody = nobody
             || givers
+            || envoys
             || description.country.is_none() && is_from_elsewhere(doc, m, &description);
         // "11 crew members" are of the place, "the members" of a body are not
         if nobody && country.is_none() && lemma != "member" {

@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::Engine;
 
+mod answers;
 mod scene;
 
 /// Everything that was found in a document, for `detente explain` and the desk.
@@ -119,6 +120,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
         .collect();
     told_on(&site, &mut events);
     goes_on(&site, &mut events);
+    answers::find(&site, &mut events);
     detente_cluster::within(&mut events, &document.text);
     let records = records(engine, document, &sentences, &events);
     Analysis {

@@ -59,5 +59,18 @@ fn a_story_goes_on_on_its_day() {
         "Tens of thousands marched to parliament in Honiara on Wednesday. Police drove them back with tear gas.",
     );
     let gas = of(&records, "ASSAULT", "gas");
-    assert_eq!(gas.date.map(|d| d.to_string()).as_deref(), Some("2015-06-10"));
+    assert_eq!(
+        gas.date.map(|d| d.to_string()).as_deref(),
+        Some("2015-06-10")
+    );
+}
+
+#[test]
+fn who_is_answered_stands_in_the_sentence_before() {
+    let records = coded(
+        "Serbian residents of northern Kosovo asked Russia for citizenship on Monday. Moscow turned down the request.",
+    );
+    let refusal = of(&records, "REJECT", "turned");
+    assert_eq!(refusal.actor[0].country.as_deref(), Some("RUS"));
+    assert!(!refusal.recipient.is_empty(), "{refusal:#?}");
 }

@@ -23,6 +23,7 @@ pub(super) fn before(case: &Case<'_>, scores: &mut [SideScore]) {
 /// Puts the beliefs right where the grammar leaves no choice.
 pub(super) fn settle(case: &Case<'_>, scores: &mut [SideScore]) {
     objects_of_others(case, scores);
+    purposes(case, scores);
     denied(case, scores);
     mediators(case, scores);
     under_attack(case, scores);
@@ -116,6 +117,39 @@ fn objects_of_others(case: &Case<'_>, scores: &mut [SideScore]) {
     };
     for s in scores {
         if of_other(s) {
+            s.recipient = 0.0;
+        }
+    }
+}
+
+/// Below this belief an object is no side, whatever else is one.
+const LITTLE: f32 = 0.1;
+
+/// "NATO bombed Serbia to halt the killing of Albanians": who stands in the purpose is not hit where somebody is.
+fn purposes(case: &Case<'_>, scores: &mut [SideScore]) {
+    let (tokens, sentence, trigger) = (case.tokens(), case.sentence, case.trigger());
+    let hit = |s: &SideScore| {
+        let known = s.mention.is_some_and(|m| case.context.actors[m].is_some());
+        let object = tokens[s.token].head == Some(trigger) && tokens[s.token].rel() == "obj";
+        known && object && s.recipient > LITTLE
+    };
+    let purposes: Vec<usize> = sentence
+        .children(trigger)
+        .filter(|&c| {
+            tokens[c].rel() == "advcl"
+                && c > trigger
+                && sentence
+                    .children(c)
+                    .any(|m| tokens[m].rel() == "mark" && tokens[m].form(case.text()) == "to")
+        })
+        .collect();
+    if case.candidate.category.is_verbal() || purposes.is_empty() || !scores.iter().any(hit) {
+        return;
+    }
+    for s in scores {
+        if hit(s) {
+            s.recipient = s.recipient.max(case.thresholds.side);
+        } else if purposes.iter().any(|&c| sentence.dominates(c, s.token)) {
             s.recipient = 0.0;
         }
     }

@@ -5,8 +5,8 @@ use detente_mention::{Mention, MentionKind};
 use detente_text::Sentence;
 
 use super::{
-    Doc, Entity, EntityKind, Found, REACH, Resolver, describe::Description, same_as, sets,
-    subject_over, words,
+    Doc, Entity, EntityKind, Found, REACH, Resolver, describe::Description, is_main_subject,
+    same_as, sets, subject_over, words,
 };
 use crate::{Actor, OF_NO_COUNTRY};
 
@@ -208,6 +208,13 @@ impl Resolver {
         let owned = token.head.map(|h| sentence.tokens[h].lemma.to_lowercase());
         let armed = token.deprel == "nmod:poss"
             && owned.is_some_and(|noun| words::FORCES.contains(&noun.as_str()));
+        // "Kosovo declared independence nine years after NATO bombed Serbia. It ...": the subject of the main clause
+        let leads = |e: &Entity| {
+            let before = &doc.sentences[e.last.0];
+            e.last.0 < m.sentence
+                && (0..before.tokens.len())
+                    .any(|at| e.at.contains(before.tokens[at].span) && is_main_subject(before, at))
+        };
         // A subject of the same sentence outranks one of the sentence before, and that any object.
         let pick = |fits: &dyn Fn(&Entity) -> bool, reach: usize| {
             entities
@@ -224,7 +231,8 @@ impl Resolver {
                     // a person's name before "the lender"
                     let named = e.kind == EntityKind::Person && e.actor.name.is_some();
                     let named = usize::from(named) * 2;
-                    (near + usize::from(e.last.1) * 3 + named, e.at.start)
+                    let main = usize::from(leads(e));
+                    (near + usize::from(e.last.1) * 3 + named + main, e.at.start)
                 })
                 .map(|(i, _)| i)
         };

@@ -504,6 +504,19 @@ pub(super) fn is_qualified(forms: &[&str], start: usize, end: usize) -> bool {
     if is_continent(forms, start, end) || of_none {
         return true;
     }
+    // "the two former Soviet republics" are not Russian
+    if start > 0
+        && forms[start - 1].eq_ignore_ascii_case("former")
+        && matches!(forms[start], "Soviet" | "Yugoslav")
+        && forms.get(end).is_some_and(|next| {
+            matches!(
+                *next,
+                "bloc" | "countries" | "country" | "republic" | "republics" | "state" | "states"
+            )
+        })
+    {
+        return true;
+    }
     let hyphen = |f: &&str| matches!(*f, "-" | "–" | "‐" | "‑");
     if forms.get(end).is_some_and(hyphen)
         && let Some(next) = forms.get(end + 1)
@@ -1311,6 +1324,15 @@ pub(super) const OTHER_STATES: &[&str] = &[
 
 /// Countries whose citizens are called after that from which their families came: "Iranian American".
 pub(super) const OF_IMMIGRANTS: &[&str] = &["AUS", "CAN", "GBR", "MYS", "NZL", "SGP", "USA"];
+
+/// Those who meet are of several states, wherever they do.
+pub(super) const ENVOYS: &[&str] = &[
+    "delegate",
+    "delegation",
+    "diplomat",
+    "mediator",
+    "negotiator",
+];
 
 /// Who gives or lends to a state is of others.
 pub(super) const GIVERS: &[&str] = &["creditor", "donor", "lender"];

@@ -413,6 +413,18 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     if sentence.dominates(head, trigger) {
         return Some(cost::OWN);
     }
+    // "since the revolution of 2007, when soldiers killed dozens"
+    let when = (range.end..sentence.tokens.len().min(range.end + 2)).find(|&i| {
+        sentence.tokens[i].form(text) == "when"
+            && (i == range.end || sentence.tokens[i - 1].form(text) == ",")
+    });
+    if let Some(verb) = when.and_then(|i| sentence.tokens[i].head)
+        && (verb == trigger
+            || sentence.tokens[trigger].rel() == "conj"
+                && sentence.tokens[trigger].head == Some(verb))
+    {
+        return Some(cost::OWN);
+    }
     // "said on Saturday it was ready": the day is that of the saying, even if the parse hangs it at what is said
     let on = range.start.checked_sub(1);
     let on = on.filter(|&i| sentence.tokens[i].form(text) == "on");
@@ -519,8 +531,16 @@ fn attachment(text: &str, sentence: &Sentence, trigger: usize, span: Span) -> Op
     }
     // The verb of which the trigger is an argument or a joined or subordinate verb.
     if !sentence.dominates(governor, trigger) {
+        // "two soldiers were shot and others were injured on Monday": one deed in two verbs
+        let (one, other) = (&sentence.tokens[trigger], &sentence.tokens[governor]);
+        let passive = |at: usize| sentence.child(at, "nsubj:pass").is_some();
+        let same = other.rel() == "conj"
+            && other.head == Some(trigger)
+            && one.xpos == other.xpos
+            && passive(trigger)
+            && passive(governor);
         // "arrived on Tuesday and met": the time is at the first of joined verbs.
-        return None;
+        return same.then_some(cost::SHARED);
     }
     // "had crossed a day earlier and were shelled"
     let finite = sentence.tokens[trigger].xpos == "VBD" || sentence.child(trigger, "aux").is_some();
