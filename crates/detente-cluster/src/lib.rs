@@ -1,7 +1,7 @@
 //! Which reports are about the same event.
 //!
 //! [`within`] groups the events of one document: equal category, and sides, day, place and way of doing that do not
-//! contradict each other. [`name`] gives the group a name that is the same in every document that reports the same category on the
+//! contradict each other; reports that lie apart must also share who, the word, or be "the attack" that was told. [`name`] gives the group a name that is the same in every document that reports the same category on the
 //! same day between the same sides at the same place.
 //!
 //! Limits: a first version. Across documents only equal descriptions meet; nothing is compared pair by pair.
@@ -219,6 +219,66 @@ fn sides_meet(a: &Event, b: &Event) -> bool {
     straight || (two_sided && fits(&all_a, &all_b))
 }
 
+/// Sentences from which on reports of one event must show that they are: nothing speaking against it is not enough.
+const APART: usize = 2;
+
+/// How many letters of two words for one deed are alike: "raid", "raided"; "attack", "attackers".
+const STEM: usize = 5;
+
+/// Articles and the like after which a noun for a deed is one that is known: "the attack".
+const KNOWN: [&str; 8] = [
+    "both", "his", "its", "that", "the", "their", "these", "this",
+];
+
+/// Does something show that two reports that lie apart are about one event?
+fn linked(a: &Event, b: &Event, text: &str) -> bool {
+    let (first, later) = match a.sentence <= b.sentence {
+        true => (a, b),
+        false => (b, a),
+    };
+    if later.sentence - first.sentence < APART {
+        return true;
+    }
+    let word = |e: &Event| e.evidence.trigger.of(text).to_lowercase();
+    let stem = |w: &str| w.chars().take(STEM).collect::<String>();
+    let told = |side: &[Actor], e: &Event| -> Vec<Actor> {
+        let named = side.iter().filter(|x| x.span != e.evidence.trigger);
+        named.cloned().collect()
+    };
+    let share = |x: &[Actor], y: &[Actor]| {
+        x.iter()
+            .any(|one| y.iter().any(|other| same_entity(one, other)))
+    };
+    let (actors, others) = (told(&first.actors, first), told(&later.actors, later));
+    let (hit, others_hit) = (
+        told(&first.recipients, first),
+        told(&later.recipients, later),
+    );
+    let (same_doer, same_hit) = (share(&actors, &others), share(&hit, &others_hit));
+    // "the raid", "the deadly attack": a deed that the text has told
+    let before: Vec<&str> = text
+        .get(..later.evidence.trigger.start)
+        .unwrap_or_default()
+        .rsplit(|c: char| c.is_whitespace())
+        .filter(|w| !w.is_empty())
+        .take(3)
+        .collect();
+    let known = before
+        .iter()
+        .take_while(|w| !w.ends_with([',', '.', ';']))
+        .any(|w| KNOWN.contains(&w.to_lowercase().as_str()));
+    let unsaid = others.is_empty() || others_hit.is_empty();
+    let same_word = stem(&word(first)) == stem(&word(later));
+    let same_count =
+        |e: fn(&Event) -> Option<u32>| e(first).is_some_and(|n| n > 1 && e(later) == Some(n));
+    let tolls = same_count(|e| e.sizes.dead.as_ref().and_then(|d| d.low))
+        || same_count(|e| e.sizes.injured.as_ref().and_then(|d| d.low));
+    same_doer && same_hit
+        || known && unsaid
+        || same_word && (same_doer || same_hit || unsaid)
+        || tolls
+}
+
 fn compatible(a: &Event, b: &Event, text: &str) -> bool {
     let kept_apart = |s: Status| matches!(s, Status::Negation | Status::Hypothetical);
     a.category == b.category
@@ -231,6 +291,7 @@ fn compatible(a: &Event, b: &Event, text: &str) -> bool {
         && ways_meet(a, b)
         && doers_meet(a, b)
         && sides_meet(a, b)
+        && linked(a, b, text)
 }
 
 /// Numbers the events of a document from 0 in the order of the text; reports of one event get one number.
@@ -367,6 +428,38 @@ mod tests {
             with(2, "abduct"),
         ];
         assert_eq!(clusters(events), [0, 1, 0]);
+    }
+
+    #[test]
+    fn what_lies_apart_must_show_that_it_is_the_same() {
+        let person = |name: &str| Actor {
+            name: Some(name.to_owned()),
+            ..someone("GOV")
+        };
+        let by = |sentence, name: &str| Event {
+            actors: vec![person(name)],
+            recipients: vec![person("Salva Kiir")],
+            ..event(sentence, Category::Accuse)
+        };
+        let text = "0123456789".repeat(8);
+        let far = |mut events: Vec<Event>| {
+            within(&mut events, &text);
+            events.iter().map(|e| e.cluster).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            far(vec![by(0, "Riek Machar"), by(6, "Riek Machar")]),
+            [0, 0]
+        );
+        let unnamed = |sentence| Event {
+            actors: vec![someone("GOV")],
+            ..event(sentence, Category::Reject)
+        };
+        assert_eq!(far(vec![unnamed(0), unnamed(1)]), [0, 0]);
+        let other = Event {
+            recipients: vec![someone("REB")],
+            ..unnamed(6)
+        };
+        assert_eq!(far(vec![unnamed(0), other]), [0, 1]);
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Days within which news is told.
+const NEWS_DAYS: i32 = 2;
+
 /// Days before the publication from which an event is history rather than background of the news.
 const HISTORICAL_DAYS: i64 = 180;
 
@@ -1237,7 +1240,8 @@ fn told_on(site: &Site<'_>, events: &mut [Event]) {
 }
 
 /// A sentence without a time of its own that goes on with the deeds of the one before has its day: "Crowds marched on
-/// Wednesday. Police drove them back." So has the first of two deeds of which the second is told with the day.
+/// Wednesday. Police drove them back." So has the first of two deeds of which the second is told with the day, and what
+/// is told further on of the news of the first sentence.
 fn goes_on(site: &Site<'_>, events: &mut [Event]) {
     let text = site.document.text.as_str();
     let told = |e: &Event| {
@@ -1277,6 +1281,7 @@ fn goes_on(site: &Site<'_>, events: &mut [Event]) {
             })
         })
     };
+    let published = site.document.published.map(|p| p.day());
     for index in 0..events.len() {
         let event = &events[index];
         if !told(event) || event.date_basis != Some(DateBasis::Publication) || perfect(event) {
@@ -1307,7 +1312,16 @@ fn goes_on(site: &Site<'_>, events: &mut [Event]) {
                     && sentence.tokens[other].head == Some(at)
             })
         };
-        let Some(like) = before.or_else(joined) else {
+        // the day of the news itself, for what the text tells of it further on
+        let lead = || {
+            let first = events[0].sentence;
+            let mut leads = events.iter().take_while(|e| e.sentence <= first + 1);
+            let lead = leads.find(|e| dated(e) && answers::is_main(site, e))?;
+            let days = (published? - lead.date?).get_days();
+            let later = event.sentence > lead.sentence && untimed(event.sentence);
+            (later && (1..=NEWS_DAYS).contains(&days)).then_some(lead)
+        };
+        let Some(like) = before.or_else(joined).or_else(lead) else {
             continue;
         };
         let (date, basis) = (like.date, like.date_basis);

@@ -565,7 +565,7 @@ impl Resolver {
             && out.organisation.is_none()
             && out.agent.is_some_and(|a| a.noun.ends_with("officer"))
             && out.sectors == ["MIL"]
-            && words::tells_of_police(&doc.forms)
+            && words::tells_of_police(&doc.forms, s)
         {
             out.sectors = vec!["COP".to_owned()];
         }

@@ -317,23 +317,41 @@ pub(super) fn sector_of_deputy(noun: &str, words: &[String]) -> Option<&'static 
     }
 }
 
-/// Does a text tell of police and of no soldiers? Its officers are theirs.
-pub(super) fn tells_of_police(text: &[Vec<&str>]) -> bool {
-    let any = |words: &[&str]| {
-        let mut forms = text.iter().flatten();
+/// Are the officers of a sentence policemen? The nearest sentence that names either police or soldiers tells, those before
+/// it first.
+pub(super) fn tells_of_police(text: &[Vec<&str>], sentence: usize) -> bool {
+    let any = |s: usize, words: &[&str]| {
+        let mut forms = text[s].iter();
         forms.any(|form| words.contains(&form.to_lowercase().as_str()))
     };
-    any(&[
-        "police",
-        "policeman",
-        "policemen",
-        "sheriff",
-        "detective",
-        "detectives",
-        "patrol",
-    ]) && !any(&[
-        "army", "coup", "forces", "military", "naval", "navy", "soldier", "soldiers", "troops",
-    ])
+    let police = |s| {
+        any(
+            s,
+            &[
+                "police",
+                "policeman",
+                "policemen",
+                "sheriff",
+                "detective",
+                "detectives",
+                "patrol",
+            ],
+        )
+    };
+    let army = |s| {
+        any(
+            s,
+            &[
+                "army", "coup", "forces", "military", "naval", "navy", "soldier", "soldiers",
+                "troops",
+            ],
+        )
+    };
+    (0..=sentence)
+        .rev()
+        .chain(sentence + 1..text.len())
+        .find(|&s| police(s) || army(s))
+        .is_some_and(|s| !army(s))
 }
 
 /// What makes a body that is named after a place one of that place: "Cleveland Police Department".

@@ -169,7 +169,7 @@ fn answered(
         .find_map(|e| {
             let blamed =
                 denies && e.category == Category::Accuse && e.recipients.iter().any(of_own);
-            let fits = wanted.contains(&e.category) || blamed;
+            let fits = (wanted.contains(&e.category) || blamed) && is_main(site, e);
             let known = |a: &&Actor| {
                 let pronoun = a.mention.and_then(|m| site.mentions.get(m));
                 let pronoun = pronoun.is_some_and(|m| m.kind == MentionKind::Pronoun);
@@ -185,4 +185,18 @@ fn answered(
             }
             (actors, e.evidence.trigger)
         })
+}
+
+/// Is it told by the main clause of its sentence, or by what that says?
+pub(super) fn is_main(site: &Site<'_>, event: &Event) -> bool {
+    let sentence = &site.sentences[event.sentence];
+    let aside = |at: usize| {
+        let token = &sentence.tokens[at];
+        matches!(token.rel(), "acl" | "advcl" | "nmod" | "obl")
+    };
+    let trigger = sentence
+        .tokens
+        .iter()
+        .position(|t| t.span.overlaps(event.evidence.trigger));
+    trigger.is_some_and(|at| !sentence.up(at).into_iter().any(aside))
 }
