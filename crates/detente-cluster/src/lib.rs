@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use detente_event::{Event, record::fnv1a};
 use detente_ontology::{Category, Status};
 use detente_resolve::{Actor, DateBasis, DatePrecision, Precision};
+use detente_text::{Sentence, Upos};
 use jiff::{ToSpan, civil::Date};
 
 fn countries(side: &[Actor]) -> BTreeSet<&str> {
@@ -231,7 +232,7 @@ const KNOWN: [&str; 8] = [
 ];
 
 /// Does something show that two reports that lie apart are about one event?
-fn linked(a: &Event, b: &Event, text: &str) -> bool {
+fn linked(a: &Event, b: &Event, text: &str, sentences: &[Sentence]) -> bool {
     let (first, later) = match a.sentence <= b.sentence {
         true => (a, b),
         false => (b, a),
@@ -256,17 +257,18 @@ fn linked(a: &Event, b: &Event, text: &str) -> bool {
     );
     let (same_doer, same_hit) = (share(&actors, &others), share(&hit, &others_hit));
     // "the raid", "the deadly attack": a deed that the text has told
-    let before: Vec<&str> = text
-        .get(..later.evidence.trigger.start)
-        .unwrap_or_default()
-        .rsplit(|c: char| c.is_whitespace())
-        .filter(|w| !w.is_empty())
-        .take(3)
-        .collect();
-    let known = before
-        .iter()
-        .take_while(|w| !w.ends_with([',', '.', ';']))
-        .any(|w| KNOWN.contains(&w.to_lowercase().as_str()));
+    let known = sentences.get(later.sentence).is_some_and(|sentence| {
+        let tokens = &sentence.tokens;
+        let at = tokens
+            .iter()
+            .position(|t| t.span.overlaps(later.evidence.trigger));
+        at.is_some_and(|at| {
+            tokens[at].upos == Upos::Noun
+                && sentence
+                    .children(at)
+                    .any(|c| KNOWN.contains(&tokens[c].form(text).to_lowercase().as_str()))
+        })
+    });
     let unsaid = others.is_empty() || others_hit.is_empty();
     let same_word = stem(&word(first)) == stem(&word(later));
     let same_count =
@@ -279,7 +281,48 @@ fn linked(a: &Event, b: &Event, text: &str) -> bool {
         || tolls
 }
 
-fn compatible(a: &Event, b: &Event, text: &str) -> bool {
+/// Does one sentence tell them by joined verbs that have objects of their own: "sends home 23 diplomats and shuts a
+/// consulate"? Attacks and protests are told by several verbs each.
+fn joined(a: &Event, b: &Event, sentences: &[Sentence]) -> bool {
+    let Some(sentence) = sentences
+        .get(a.sentence)
+        .filter(|_| a.sentence == b.sentence)
+    else {
+        return false;
+    };
+    let tokens = &sentence.tokens;
+    let verb = |e: &Event| {
+        let at = tokens
+            .iter()
+            .position(|t| t.span.overlaps(e.evidence.trigger));
+        at.filter(|&at| tokens[at].upos == Upos::Verb)
+    };
+    let (Some(first), Some(second)) = (verb(a), verb(b)) else {
+        return false;
+    };
+    let conjunct = |x: usize, y: usize| tokens[y].rel() == "conj" && tokens[y].head == Some(x);
+    let siblings = tokens[first].rel() == "conj"
+        && tokens[second].rel() == "conj"
+        && tokens[first].head == tokens[second].head;
+    if !(conjunct(first, second) || conjunct(second, first) || siblings) {
+        return false;
+    }
+    let has = |at: usize, relations: &[&str]| {
+        sentence.children(at).any(|c| {
+            relations.contains(&tokens[c].rel()) || relations.contains(&tokens[c].deprel.as_str())
+        })
+    };
+    let objects = ["obj", "ccomp", "xcomp", "obl"];
+    match a.category {
+        Category::Assault | Category::Protest => {
+            let own = |at: usize| has(at, &["nsubj"]);
+            own(first) && own(second) && (has(first, &["obl:agent"]) || has(second, &["obl:agent"]))
+        }
+        _ => has(first, &objects) && has(second, &objects),
+    }
+}
+
+fn compatible(a: &Event, b: &Event, text: &str, sentences: &[Sentence]) -> bool {
     let kept_apart = |s: Status| matches!(s, Status::Negation | Status::Hypothetical);
     a.category == b.category
         // a visit and the talks held on it are two events
@@ -291,19 +334,21 @@ fn compatible(a: &Event, b: &Event, text: &str) -> bool {
         && ways_meet(a, b)
         && doers_meet(a, b)
         && sides_meet(a, b)
-        && linked(a, b, text)
+        && linked(a, b, text, sentences)
+        && !joined(a, b, sentences)
 }
 
 /// Numbers the events of a document from 0 in the order of the text; reports of one event get one number.
 ///
-/// A report joins the first event all of whose reports it is compatible with. `text` is that of the document.
-pub fn within(events: &mut [Event], text: &str) {
+/// A report joins the first event all of whose reports it is compatible with. `text` is that of the document, `sentences`
+/// are its parsed sentences.
+pub fn within(events: &mut [Event], text: &str, sentences: &[Sentence]) {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
     for i in 0..events.len() {
         let fits = |cluster: &Vec<usize>| {
             cluster
                 .iter()
-                .all(|&j| compatible(&events[j], &events[i], text))
+                .all(|&j| compatible(&events[j], &events[i], text, sentences))
         };
         let found = clusters.iter().position(fits).unwrap_or_else(|| {
             clusters.push(Vec::new());
@@ -392,7 +437,7 @@ mod tests {
     }
 
     fn clusters(mut events: Vec<Event>) -> Vec<usize> {
-        within(&mut events, "");
+        within(&mut events, "", &[]);
         events.iter().map(|e| e.cluster).collect()
     }
 
@@ -443,7 +488,7 @@ mod tests {
         };
         let text = "0123456789".repeat(8);
         let far = |mut events: Vec<Event>| {
-            within(&mut events, &text);
+            within(&mut events, &text, &[]);
             events.iter().map(|e| e.cluster).collect::<Vec<_>>()
         };
         assert_eq!(

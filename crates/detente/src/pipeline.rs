@@ -124,7 +124,7 @@ pub(crate) fn analyze(engine: &Engine, document: &Document) -> Analysis {
     told_on(&site, &mut events);
     goes_on(&site, &mut events);
     answers::find(&site, &mut events);
-    detente_cluster::within(&mut events, &document.text);
+    detente_cluster::within(&mut events, &document.text, &sentences);
     let records = records(engine, document, &sentences, &events);
     Analysis {
         sentences,
