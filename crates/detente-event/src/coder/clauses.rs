@@ -22,6 +22,8 @@ pub(super) fn before(case: &Case<'_>, scores: &mut [SideScore]) {
 
 /// Puts the beliefs right where the grammar leaves no choice.
 pub(super) fn settle(case: &Case<'_>, scores: &mut [SideScore]) {
+    object_of_clause(case, scores);
+    own_subject(case, scores);
     objects_of_others(case, scores);
     purposes(case, scores);
     denied(case, scores);
@@ -124,6 +126,89 @@ fn objects_of_others(case: &Case<'_>, scores: &mut [SideScore]) {
 
 /// Below this belief an object is no side, whatever else is one.
 const LITTLE: f32 = 0.1;
+
+/// "Portugal did not, although Lisbon recalled its ambassador": an active verb with a subject of its own is done by that,
+/// not by the subject of another clause.
+fn own_subject(case: &Case<'_>, scores: &mut [SideScore]) {
+    let (tokens, sentence, trigger) = (case.tokens(), case.sentence, case.trigger());
+    let subject = sentence.children(trigger).find(|&c| {
+        tokens[c].deprel == "nsubj" && !matches!(tokens[c].upos, Upos::Pron | Upos::Det)
+    });
+    let Some(subject) = subject.filter(|_| tokens[trigger].upos == Upos::Verb) else {
+        return;
+    };
+    let known = |s: &SideScore| {
+        let actor = s.mention.and_then(|m| case.context.actors[m].as_ref());
+        let does = s.actor > LITTLE && s.actor >= s.recipient;
+        s.token == subject && does && actor.is_some_and(|a| !a.sector.is_empty())
+    };
+    if !scores.iter().any(known) {
+        return;
+    }
+    let of_other = |t: usize| {
+        let mut at = t;
+        while tokens[at].rel() == "conj"
+            && let Some(first) = tokens[at].head
+        {
+            at = first;
+        }
+        let verb = tokens[at].head;
+        at != subject && tokens[at].rel() == "nsubj" && verb.is_some_and(|v| v != trigger)
+    };
+    for s in scores {
+        if s.token == subject {
+            s.actor = s.actor.max(case.thresholds.side);
+        } else if of_other(s.token) {
+            s.actor = 0.0;
+        }
+    }
+}
+
+/// "the migrants that the ship had picked up": the noun before a clause with a subject of its own and no object is its
+/// object.
+fn object_of_clause(case: &Case<'_>, scores: &mut [SideScore]) {
+    let (tokens, sentence, trigger) = (case.tokens(), case.sentence, case.trigger());
+    let verb = &tokens[trigger];
+    let Some(noun) = verb.head.filter(|_| verb.deprel == "acl:relcl") else {
+        return;
+    };
+    let relative = |t: usize| {
+        matches!(
+            tokens[t].form(case.text()).to_lowercase().as_str(),
+            "that" | "which" | "who" | "whom" | "whose" | "where" | "when"
+        )
+    };
+    let subject = sentence
+        .children(trigger)
+        .find(|&c| tokens[c].deprel == "nsubj" && !relative(c));
+    let object = |c: usize| {
+        let rel = tokens[c].rel();
+        matches!(rel, "obj" | "iobj" | "ccomp" | "xcomp") && !relative(c)
+            || tokens[c].deprel == "aux:pass"
+            // "the town they marched on"
+            || tokens[c].upos == Upos::Adp && rel != "compound"
+            || rel == "obl" && relative(c)
+            || matches!(rel, "advmod" | "mark") && relative(c)
+    };
+    let Some(subject) = subject.filter(|_| !sentence.children(trigger).any(object)) else {
+        return;
+    };
+    let believed = |t: usize| {
+        let score = scores.iter().find(|s| s.token == t);
+        score.is_some_and(|s| s.actor.max(s.recipient) > LITTLE)
+    };
+    if !believed(noun) || !believed(subject) {
+        return;
+    }
+    for s in scores {
+        let most = s.actor.max(s.recipient).max(case.thresholds.side);
+        if s.token == noun {
+            (s.actor, s.recipient) = (0.0, most);
+        } else if s.token == subject {
+            (s.actor, s.recipient) = (most, 0.0);
+        }
+    }
+}
 
 /// "NATO bombed Serbia to halt the killing of Albanians": who stands in the purpose is not hit where somebody is.
 fn purposes(case: &Case<'_>, scores: &mut [SideScore]) {
