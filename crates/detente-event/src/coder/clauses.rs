@@ -69,6 +69,19 @@ fn own_objects(case: &Case<'_>, scores: &mut [SideScore]) {
     }
 }
 
+/// The first of the nouns that a noun is joined with.
+fn first_of(case: &Case<'_>, noun: usize) -> usize {
+    let tokens = case.tokens();
+    let joined = |t: usize| tokens[t].rel() == "conj";
+    let chain = case.sentence.up(noun);
+    let first = chain
+        .iter()
+        .zip(chain.iter().skip(1))
+        .take_while(|(t, above)| joined(**t) && tokens[**above].upos != Upos::Verb)
+        .last();
+    first.map_or(noun, |(_, above)| *above)
+}
+
 /// What one has with others.
 const TWO_SIDED: [&str; 9] = [
     "agreement",
@@ -106,13 +119,7 @@ fn objects_of_others(case: &Case<'_>, scores: &mut [SideScore]) {
     };
     // "called on Panama", "asked the government": an object or what the verb's preposition makes one
     let of_other = |s: &SideScore| {
-        let mut at = s.token;
-        while tokens[at].rel() == "conj"
-            && let Some(first) = tokens[at].head
-            && tokens[first].upos != Upos::Verb
-        {
-            at = first;
-        }
+        let at = first_of(case, s.token);
         let called = tokens[at].rel() == "obl"
             && sentence.stands_after(case.text(), at, &["on", "upon", "against", "to"]);
         (object(at) || called) && tokens[at].head.is_some_and(other)
@@ -146,12 +153,7 @@ fn own_subject(case: &Case<'_>, scores: &mut [SideScore]) {
         return;
     }
     let of_other = |t: usize| {
-        let mut at = t;
-        while tokens[at].rel() == "conj"
-            && let Some(first) = tokens[at].head
-        {
-            at = first;
-        }
+        let at = first_of(case, t);
         let verb = tokens[at].head;
         at != subject && tokens[at].rel() == "nsubj" && verb.is_some_and(|v| v != trigger)
     };
