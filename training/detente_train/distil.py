@@ -5,6 +5,7 @@
 `python -m detente_train.distil learn INIT.pt OUT.pt --beliefs A.pkl --pairs B.pkl`
 `python -m detente_train.distil relate INIT.pt OUT.pt --pairs B.pkl`   a top of its own for relations
 `python -m detente_train.distil fold INIT.pt OUT.pt --pairs B.pkl --hold F`   relations alone, all layers, without fold F, and its score there
+`python -m detente_train.distil pool FOLD.txt...`   the mean of the folds' scores and the score of all their answers together
 With `--fresh` the checkpoint is a folder with MiniLM and the net has seen nothing else.
 """
 import argparse
@@ -15,6 +16,7 @@ import os
 import pickle
 import random
 import re
+import sys
 import time
 import zlib
 
@@ -310,6 +312,16 @@ def fold(o):
     save(net, o.out)
 
 
+def pool(paths):
+    """Scores over folds from what `fold` has printed: the mean, and over all answers as one set (Forman and Scholz, "Apples-to-apples
+    in cross-validation studies", SIGKDD Explorations 12, 2010: an F1 averaged over folds with few rows of a class is biased)."""
+    lines = [line for path in paths for line in open(path, encoding="utf-8")]
+    scores = [json.loads(line[line.index("{"):]) for line in lines if line.startswith("fold ")]
+    found = [tuple(a) for line in lines if line.startswith("answers ") for a in json.loads(line[8:])]
+    print("mean", json.dumps({k: round(sum(s[k] for s in scores) / len(scores), 4) for k in scores[0]}))
+    print("pooled", json.dumps(pair_scores(found)))
+
+
 def pair_loss(net, group, answers, pieces, share, rng):
     """As for events: cross-entropy to the given category and the teacher's belief, mixed."""
     y, _ = relate(net, group, pieces, True, 0.1, rng)
@@ -319,6 +331,8 @@ def pair_loss(net, group, answers, pieces, share, rng):
 
 
 def main():
+    if sys.argv[1:2] == ["pool"]:
+        return pool(sys.argv[2:])
     a = argparse.ArgumentParser()
     a.add_argument("what", choices=["beliefs", "pairs", "learn", "relate", "fold"])
     a.add_argument("checkpoint")
