@@ -256,6 +256,9 @@ impl Resolver {
                 let e = join(&mut entities, found, m.sentence, subject);
                 found.actor.entity = Some(e);
                 found.actor.members = self.members(&doc, m, &found.actor, &out);
+                if found.actor.members.is_empty() && m.kind == MentionKind::Pronoun {
+                    found.actor.members = sets::again(&found.actor, &out);
+                }
             }
             out.push(found.map(|f| f.actor));
         }
@@ -2287,6 +2290,16 @@ impl Resolver {
         let mut description = self.describe(doc, m, None);
         let head = sentence.tokens.get(m.head)?;
         let lemma = fold_name(&head.lemma);
+        // "the body of Kieran Doherty" is dead and no public body
+        let of_person = |body: &Mention| {
+            body.sentence == m.sentence
+                && body.class == MentionClass::Person
+                && sentence.tokens[body.head].head == Some(m.head)
+                && sentence.stands_after(doc.text, body.head, &["of"])
+        };
+        if lemma == "body" && doc.mentions.iter().any(of_person) {
+            return None;
+        }
         // "the two former Soviet republics" hold no office
         description.former &= !words::SETS.contains(&lemma.as_str());
         let definite = description.definite;

@@ -47,7 +47,7 @@ fn cases() -> HashMap<String, Case> {
 #[test]
 fn mentions_mean() {
     let cases = cases();
-    // (year and first words, mention, "COUNTRY SECTOR,SECTOR name"; `-` = none, `*` = not asked)
+    // (year and first words, mention, "COUNTRY SECTOR,SECTOR name"; `-` = none, `*` = not asked; several are "COUNTRY+COUNTRY - -")
     let expected = read("actors.expected.tsv");
     let table: Vec<(&str, &str, &str)> = expected
         .lines()
@@ -79,6 +79,12 @@ fn mentions_mean() {
                 a.name.as_deref().unwrap_or("-")
             ),
         };
+        // "SRB+XKX - -" for "the two sides"
+        let several = |a: &Option<Actor>| {
+            let members = &a.as_ref().filter(|a| !a.members.is_empty())?.members;
+            let codes = members.iter().map(|a| a.country.as_deref().unwrap_or("-"));
+            Some(format!("{} - -", codes.collect::<Vec<_>>().join("+")))
+        };
         let fits = |got: &str| {
             let (g, e): (Vec<&str>, Vec<&str>) = (
                 got.splitn(3, ' ').collect(),
@@ -97,7 +103,8 @@ fn mentions_mean() {
                         m.contains(*mention)
                     }
                 })
-                .map(|(_, a)| shown(a))
+                .flat_map(|(_, a)| [Some(shown(a)), several(a)])
+                .flatten()
                 .collect()
         };
         let mut got = of(true);

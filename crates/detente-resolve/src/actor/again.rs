@@ -205,6 +205,12 @@ impl Resolver {
         let object = matches!(token.rel(), "obj" | "iobj" | "obl") && !form.ends_with("self");
         let own_subject = subject_over(sentence, m.head).filter(|_| object);
         let subject_span = own_subject.map(|s| sentence.tokens[s].span);
+        // "the migrants it had picked up": it is none of them
+        let described = token
+            .head
+            .filter(|&verb| token.rel() == "nsubj" && sentence.tokens[verb].rel() == "acl");
+        let described = described.and_then(|verb| sentence.tokens[verb].head);
+        let described = described.map(|noun| sentence.tokens[noun].span);
         let owned = token.head.map(|h| sentence.tokens[h].lemma.to_lowercase());
         let armed = token.deprel == "nmod:poss"
             && owned.is_some_and(|noun| words::FORCES.contains(&noun.as_str()));
@@ -224,6 +230,7 @@ impl Resolver {
                     // "His wife" is not his own.
                     let inside = e.at.start <= m.span.start && m.span.end <= e.at.end;
                     let inside = inside || subject_span.is_some_and(|s| e.at.contains(s));
+                    let inside = inside || described.is_some_and(|d| e.at.contains(d));
                     e.last.0 <= m.sentence && m.sentence - e.last.0 <= reach && !inside && fits(e)
                 })
                 .max_by_key(|(_, e)| {
@@ -250,7 +257,9 @@ impl Resolver {
             // "officials tell Reuters that its forces": a state or a party to a war has forces
             "its" if armed => pick(&|e| words::has_forces(&e.actor), 2),
             "it" | "its" | "itself" => pick(
-                &|e| matches!(e.kind, EntityKind::Organisation | EntityKind::Country),
+                &|e| {
+                    e.kind == EntityKind::Country || e.kind == EntityKind::Organisation && !e.plural
+                },
                 2,
             ),
             // a state is rarely "they", but it may be where nobody else is

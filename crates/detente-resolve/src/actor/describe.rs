@@ -649,8 +649,13 @@ impl Resolver {
             }
         }
         let head_token = sentence.tokens.get(head);
+        // "some of the migrants"
+        let share = |t: &detente_text::Token| {
+            words::SHARES.contains(&t.lemma.to_lowercase().as_str())
+                && sentence.child(head, "nmod").is_some()
+        };
         out.plural = head_token.is_some_and(|t| {
-            t.has("Number=Plur") || t.xpos.ends_with("NNS") || t.xpos.ends_with("NNPS")
+            t.has("Number=Plur") || t.xpos.ends_with("NNS") || t.xpos.ends_with("NNPS") || share(t)
         }) && name.is_none();
         out
     }

@@ -64,7 +64,18 @@ impl Resolver {
                     if m.kind != MentionKind::Nominal || whole.name.is_some() {
                         return Vec::new();
                     }
-                    let codes = self.named_before(doc, m);
+                    // "the two countries' trade ministers"
+                    let sentence = &doc.sentences[m.sentence];
+                    let owner = sentence.child(m.head, "nmod:poss").filter(|&o| {
+                        let lemma = sentence.tokens[o].lemma.to_lowercase();
+                        words::SETS.contains(&lemma.as_str())
+                    });
+                    let owner = owner.map(|head| Mention { head, ..m.clone() });
+                    let phrase = owner.as_ref().unwrap_or(m);
+                    let codes = self.named_before(doc, phrase, before);
+                    if codes.len() < 2 && owner.is_some() {
+                        return Vec::new();
+                    }
                     if codes.len() < 2 {
                         return set_named_before(doc, m, whole, before);
                     }
@@ -281,7 +292,7 @@ impl Resolver {
     }
 
     /// "the two countries", "both sides": as many countries as were named before, if they are as many as meant.
-    fn named_before(&self, doc: &Doc, m: &Mention) -> Vec<String> {
+    fn named_before(&self, doc: &Doc, m: &Mention, resolved: &[Option<Actor>]) -> Vec<String> {
         let sentence = &doc.sentences[m.sentence];
         let head = &sentence.tokens[m.head];
         let plural = is_plural(head);
@@ -315,11 +326,16 @@ impl Resolver {
         }
         // the two and both say how many; "the sides" is not said of crowds
         let meant = if says(&["three"]) { 3 } else { 2 };
+        // "Washington urged both sides": it is none of them
+        let third = subject_of(doc, m, resolved).and_then(|a| a.country.as_deref());
         // "Belarus accuses Poland and Lithuania. Both countries deny it": those joined by "and"
         for s in (m.sentence.saturating_sub(NAMED_WITHIN)..=m.sentence).rev() {
             let runs = country_runs(doc, s);
             let fits = |run: &&Vec<(usize, String)>| {
-                run.len() == meant && (s < m.sentence || run.iter().all(|(at, _)| *at < m.start))
+                run.len() == meant
+                    && run.iter().all(|(at, code)| {
+                        (s < m.sentence || *at < m.start) && third != Some(code.as_str())
+                    })
             };
             if let Some(run) = runs.iter().rfind(fits) {
                 return run.iter().map(|(_, code)| code.clone()).collect();
@@ -328,7 +344,8 @@ impl Resolver {
         let mut codes: Vec<String> = Vec::new();
         for s in m.sentence.saturating_sub(NAMED_WITHIN)..=m.sentence {
             for (at, code, place) in &doc.near[s] {
-                if (s < m.sentence || *at < m.start) && !place && !codes.contains(code) {
+                let open = third != Some(code.as_str()) && !codes.contains(code);
+                if (s < m.sentence || *at < m.start) && !place && open {
                     codes.push(code.clone());
                 }
             }
@@ -337,7 +354,7 @@ impl Resolver {
             return codes;
         }
         if says(&["both", "two"]) {
-            return pair_of_story(doc, m.sentence)
+            return pair_of_story(doc, m.sentence, third)
                 .filter(|_| meant == 2)
                 .unwrap_or_default();
         }
@@ -346,12 +363,13 @@ impl Resolver {
 }
 
 /// The two countries that the sentences before this one name far more often than any other: "both countries" at the end
-/// of a story about India and Pakistan.
-fn pair_of_story(doc: &Doc, end: usize) -> Option<Vec<String>> {
+/// of a story about India and Pakistan. `third` is none of them.
+fn pair_of_story(doc: &Doc, end: usize, third: Option<&str>) -> Option<Vec<String>> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, code, _) in doc.near[..end].iter().flatten() {
         *counts.entry(code).or_default() += 1;
     }
+    counts.retain(|code, _| third != Some(*code));
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, n)| Reverse(*n));
     let third = counts.get(2).map_or(0, |(_, n)| *n);
@@ -505,6 +523,24 @@ const DELEGATES: &[&str] = &[
     "troop",
 ];
 
+/// "They" that go back to "the two sides" are the same two.
+pub(super) fn again(whole: &Actor, before: &[Option<Actor>]) -> Vec<Actor> {
+    let same = |a: &&Actor| a.entity == whole.entity && !a.members.is_empty();
+    let found = before.iter().rev().flatten().find(same);
+    let members = found.map_or(&[][..], |a| &a.members);
+    members.iter().map(|a| member_of(whole, a)).collect()
+}
+
+/// Who does what the verb over a phrase says, unless it is the phrase itself.
+fn subject_of<'a>(doc: &Doc, m: &Mention, before: &'a [Option<Actor>]) -> Option<&'a Actor> {
+    let at = subject_over(&doc.sentences[m.sentence], m.head).filter(|s| *s != m.head)?;
+    let subject = doc
+        .mentions
+        .iter()
+        .position(|o| o.sentence == m.sentence && o.head == at)?;
+    before.get(subject)?.as_ref()
+}
+
 /// "the two ministers", "both sides": the persons or bodies of the last sentence that names as many as are meant.
 fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Actor>]) -> Vec<Actor> {
     let forms = &doc.forms[m.sentence];
@@ -531,14 +567,7 @@ fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Acto
         BODIES_WITHIN
     };
     // "Michel urged the two sides": who does so is none of them
-    let sentence = &doc.sentences[m.sentence];
-    let subject = subject_over(sentence, m.head).filter(|s| *s != m.head);
-    let subject = subject.and_then(|at| {
-        doc.mentions
-            .iter()
-            .position(|o| o.sentence == m.sentence && o.head == at)
-    });
-    let subject = subject.and_then(|i| before.get(i)?.as_ref());
+    let subject = subject_of(doc, m, before);
     let third = |a: &Actor| {
         subject.is_some_and(|s| {
             s.name.is_some() && s.name == a.name || s.entity.is_some() && s.entity == a.entity
@@ -557,9 +586,9 @@ fn set_named_before(doc: &Doc, m: &Mention, whole: &Actor, before: &[Option<Acto
             let fits = if persons {
                 other.class == MentionClass::Person || actor.role.is_some()
             } else {
-                // the tagger takes Hamas for a person
+                // the tagger takes Hamas and Pristina for persons
                 (other.class != MentionClass::Person
-                    || actor.role.is_none() && matches!(first, "REB" | "PRM" | "PTY"))
+                    || actor.role.is_none() && matches!(first, "GOV" | "REB" | "PRM" | "PTY"))
                     && matches!(first, "GOV" | "MIL" | "REB" | "PRM" | "PTY" | "OPP" | "LEG")
             };
             let seen = found

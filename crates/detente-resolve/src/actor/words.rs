@@ -1216,6 +1216,11 @@ pub(super) fn is_regional(description: &super::describe::Description) -> bool {
         })
 }
 
+/// Words for some of several: "most of the migrants".
+pub(super) const SHARES: &[&str] = &[
+    "all", "few", "half", "majority", "many", "most", "none", "number", "rest", "several", "some",
+];
+
 /// "the group", "the organisation"
 pub(super) const GROUP_NOUNS: &[&str] = &[
     "group",

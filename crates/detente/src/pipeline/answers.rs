@@ -11,6 +11,9 @@ use super::Site;
 /// How many sentences back the answered deed or words may lie.
 const REACH: usize = 3;
 
+/// How many letters of two words for one deed are alike: "shelling", "shelled".
+const STEM: usize = 5;
+
 /// Share of the belief that is left for a side that another sentence tells.
 const LESS: f32 = 0.7;
 
@@ -129,7 +132,7 @@ fn answered(
     let trigger = tokens
         .iter()
         .position(|t| t.span.overlaps(event.evidence.trigger))?;
-    let wanted: Vec<Category> = sentence
+    let told: Vec<String> = sentence
         .children(trigger)
         .filter(|&c| tokens[c].rel() == "obj" || tokens[c].deprel == "nsubj:pass")
         .filter(|&c| {
@@ -144,14 +147,19 @@ fn answered(
                     )
                 })
         })
-        .flat_map(|c| {
-            let lemma = tokens[c].lemma.to_lowercase();
-            NOUNS
-                .iter()
-                .filter(move |(nouns, _)| nouns.contains(&lemma.as_str()))
-                .flat_map(|(_, categories)| categories.iter().copied())
-        })
+        .map(|c| tokens[c].lemma.to_lowercase())
         .collect();
+    let wanted: Vec<Category> = NOUNS
+        .iter()
+        .filter(|(nouns, _)| told.iter().any(|noun| nouns.contains(&noun.as_str())))
+        .flat_map(|(_, categories)| categories.iter().copied())
+        .collect();
+    // "the shelling" goes back to "shelled", however far and wherever it was said
+    let stem = |word: &str| word.to_lowercase().chars().take(STEM).collect::<String>();
+    let same_word = |e: &Event| {
+        let word = stem(e.evidence.trigger.of(text));
+        word.chars().count() == STEM && told.iter().any(|noun| stem(noun) == word)
+    };
     let denies = event.category == Category::Reject && tokens[trigger].lemma == "deny";
     let own = |a: &Actor| {
         event
@@ -164,12 +172,13 @@ fn answered(
     events[..index]
         .iter()
         .rev()
-        .take_while(|e| e.sentence + REACH >= event.sentence)
         .filter(|e| e.sentence < event.sentence)
         .find_map(|e| {
             let blamed =
                 denies && e.category == Category::Accuse && e.recipients.iter().any(of_own);
-            let fits = (wanted.contains(&e.category) || blamed) && is_main(site, e);
+            let near = e.sentence + REACH >= event.sentence;
+            let said = near && (wanted.contains(&e.category) || blamed) && is_main(site, e);
+            let fits = said || same_word(e);
             let known = |a: &&Actor| {
                 let pronoun = a.mention.and_then(|m| site.mentions.get(m));
                 let pronoun = pronoun.is_some_and(|m| m.kind == MentionKind::Pronoun);
