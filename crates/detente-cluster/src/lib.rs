@@ -223,6 +223,9 @@ fn sides_meet(a: &Event, b: &Event) -> bool {
 /// Sentences from which on reports of one event must show that they are: nothing speaking against it is not enough.
 const APART: usize = 2;
 
+/// The same for what is only said.
+const APART_WORDS: usize = 1;
+
 /// How many letters of two words for one deed are alike: "raid", "raided"; "attack", "attackers".
 const STEM: usize = 5;
 
@@ -237,7 +240,12 @@ fn linked(a: &Event, b: &Event, text: &str, sentences: &[Sentence]) -> bool {
         true => (a, b),
         false => (b, a),
     };
-    if later.sentence - first.sentence < APART {
+    let apart = if a.category.is_verbal() {
+        APART_WORDS
+    } else {
+        APART
+    };
+    if later.sentence - first.sentence < apart {
         return true;
     }
     let word = |e: &Event| e.evidence.trigger.of(text).to_lowercase();
@@ -281,6 +289,9 @@ fn linked(a: &Event, b: &Event, text: &str, sentences: &[Sentence]) -> bool {
         || tolls
 }
 
+/// How many nouns may stand between a noun for a deed and its verb.
+const NOUNS_OVER: usize = 3;
+
 /// Does one sentence tell them by joined verbs that have objects of their own: "sends home 23 diplomats and shuts a
 /// consulate"? Attacks and protests are told by several verbs each.
 fn joined(a: &Event, b: &Event, sentences: &[Sentence]) -> bool {
@@ -291,11 +302,19 @@ fn joined(a: &Event, b: &Event, sentences: &[Sentence]) -> bool {
         return false;
     };
     let tokens = &sentence.tokens;
+    // "declared a state of emergency": the verb of a noun that is done
     let verb = |e: &Event| {
-        let at = tokens
+        let mut at = tokens
             .iter()
-            .position(|t| t.span.overlaps(e.evidence.trigger));
-        at.filter(|&at| tokens[at].upos == Upos::Verb)
+            .position(|t| t.span.overlaps(e.evidence.trigger))?;
+        for _ in 0..NOUNS_OVER {
+            let object = matches!(tokens[at].rel(), "obj" | "nmod" | "conj");
+            if tokens[at].upos == Upos::Verb || !object {
+                break;
+            }
+            at = tokens[at].head?;
+        }
+        (tokens[at].upos == Upos::Verb).then_some(at)
     };
     let (Some(first), Some(second)) = (verb(a), verb(b)) else {
         return false;
@@ -312,6 +331,10 @@ fn joined(a: &Event, b: &Event, sentences: &[Sentence]) -> bool {
             relations.contains(&tokens[c].rel()) || relations.contains(&tokens[c].deprel.as_str())
         })
     };
+    let (hit, others_hit) = (countries(&a.recipients), countries(&b.recipients));
+    if hit != others_hit && !hit.is_empty() && !others_hit.is_empty() {
+        return true;
+    }
     let objects = ["obj", "ccomp", "xcomp", "obl"];
     match a.category {
         Category::Assault | Category::Protest => {
@@ -505,6 +528,15 @@ mod tests {
             ..unnamed(6)
         };
         assert_eq!(far(vec![unnamed(0), other]), [0, 1]);
+        // the next sentence goes on with a deed, but what is said in other words is another
+        let next = |category| {
+            let mut events = vec![unnamed(0), unnamed(1)];
+            events.iter_mut().for_each(|e| e.category = category);
+            within(&mut events, "denies....vetoes....", &[]);
+            events[1].cluster
+        };
+        assert_eq!(next(Category::Assault), 0);
+        assert_eq!(next(Category::Reject), 1);
     }
 
     #[test]
